@@ -1,0 +1,3 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+setup:
+	@$(PYTHON) tools/environment.py dev
