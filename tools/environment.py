@@ -51,7 +51,7 @@ def _check_writable() -> None:
 def _digest(name: str) -> str:
     """Digest of everything that decides what is installed."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ENVIRONMENT}".encode())
-    for path in (REQUIREMENTS / f"{name}.txt", REQUIREMENTS / "uv.txt", ROOT / "pyproject.toml"):
+    for path in (REQUIREMENTS / f"{name}.txt", REQUIREMENTS / "uv.txt"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -100,7 +100,7 @@ def _bootstrap_uv() -> Path:
     if uv.exists() and marker.exists() and marker.read_text(encoding="utf-8") == pinned:
         return uv
     _make_environment()
-    pip = [ENVIRONMENT / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    pip = (ENVIRONMENT / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check")
     _run(*pip, "--require-hashes", "--no-deps", "--target", BOOTSTRAP, "-r", REQUIREMENTS / "uv.txt")
     marker.write_text(pinned, encoding="utf-8")
     return uv
@@ -110,10 +110,10 @@ def _install(name: str) -> None:
     print(f"Die Umgebung .venv wird eingerichtet ({name}), das dauert beim ersten Mal etwa eine Minute.", flush=True)
     STAMP.unlink(missing_ok=True)
     uv = _bootstrap_uv()
-    pip = [uv, "pip"]
-    python = ["--quiet", "--python", ENVIRONMENT / "bin" / "python"]
-    _run(*pip, "sync", *python, "--require-hashes", REQUIREMENTS / f"{name}.txt")
-    _run(*pip, "install", *python, "--no-deps", "--no-build-isolation", "--editable", ".")
+    python = ENVIRONMENT / "bin" / "python"
+    _run(uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", REQUIREMENTS / f"{name}.txt")
+    editable = ("--no-deps", "--no-build-isolation", "--editable", ".")
+    _run(uv, "pip", "install", "--quiet", "--python", python, *editable)
     STAMP.write_text(json.dumps({"set": name, "digest": _digest(name)}), encoding="utf-8")
 
 
