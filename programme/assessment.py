@@ -1,0 +1,65 @@
+"""The formal check: what the office's form says about the prerequisites of the call."""
+
+from dataclasses import dataclass
+
+from programme.call import Call
+from programme.form import Form, Outcome, Question
+from programme.values import Values
+
+__all__ = ["FormalResult", "Outcome", "formal_result"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormalResult:
+    """State of the formal check; the tuples hold prerequisite ids in the order of the call."""
+
+    outcomes: tuple[tuple[str, Outcome], ...]
+    open: tuple[str, ...]
+
+    @property
+    def may_finish(self) -> bool:
+        """Tell whether every prerequisite is decided."""
+        return not self.open
+
+    @property
+    def only_rejection(self) -> bool:
+        """Tell whether a prerequisite is not met, so that approval is not offered."""
+        return Outcome.NOT_MET in dict(self.outcomes).values()
+
+    @property
+    def decided(self) -> int:
+        """Count the decided prerequisites."""
+        return len(self.outcomes)
+
+
+def formal_result(call: Call, form: Form, values: Values) -> FormalResult:
+    """Read the outcome of each prerequisite from the office's answers. **Source:** 5, 6."""
+    outcomes: list[tuple[str, Outcome]] = []
+    undecided: list[str] = []
+    for prerequisite in call.prerequisites:
+        outcome = _outcome(form, prerequisite.id, values)
+        if outcome is None:
+            undecided.append(prerequisite.id)
+        else:
+            outcomes.append((prerequisite.id, outcome))
+    return FormalResult(outcomes=tuple(outcomes), open=tuple(undecided))
+
+
+def checking_question(form: Form, prerequisite_id: str) -> Question | None:
+    """Return the single choice that decides the prerequisite."""
+    return next(
+        (
+            question
+            for question in form.questions
+            if question.type == "single_choice" and prerequisite_id in question.serves.prerequisite
+        ),
+        None,
+    )
+
+
+def _outcome(form: Form, prerequisite_id: str, values: Values) -> Outcome | None:
+    question = checking_question(form, prerequisite_id)
+    if question is None:
+        return None
+    chosen = values.get(question.id)
+    return next((one.outcome for one in question.options if one.id == chosen), None)

@@ -1,0 +1,21 @@
+"""Figures by year: past, present, expected."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a figure stands in time."""
+
+    PAST = "past"
+    PRESENT = "present"
+    EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearValue:
+    """One figure of a table by year."""
+
+    phase: Phase
+    year: int
+    value: int
