@@ -1,0 +1,1 @@
+"""Pictures drawn at build time: towns, places, the house in five strokes, signs."""
