@@ -1,0 +1,427 @@
+"""Questions on web pages: what the macros of `templates/shapes/` need to know.
+
+A `Sheet` is one form with what was typed and what was understood; it makes a
+`Field` for each question that is asked and an `Answer` for each that is shown.
+The macros print these and decide nothing: `question.html` holds the frame of a
+question and the error summary, `widgets.html` one macro per question type for
+typing, `answers.html` one per type for reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from programme.answers import EVIDENCE_PART, AnswerProblem, Reading, controls
+from programme.form import Form, Question, Section
+from programme.german import format_bytes, format_whole_number
+from programme.municipality import RegisterEntry
+from programme.text import count_words, paragraphs
+from programme.values import Inputs, ReadingContext
+from programme.yearly import YearValue
+from shapes.text import answer_lines
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+"""Folder for the search path of the Jinja environment."""
+
+GROUPS: Final = frozenset({"yes_no", "single_choice", "multiple_choice", "date", "yearly_table", "release"})
+"""Types of several controls: their label is the legend of a fieldset."""
+
+
+SHORT: Final = 60
+"""Up to this many characters a line of text gets a short box."""
+
+
+def anchor(control: str) -> str:
+    """Return the id of a control in the page, for example `f-frist-year`."""
+    return "f-" + control.replace(".", "-")
+
+
+def upload_control(question: Question) -> str:
+    """Return the name of the file input of a question, whatever its type."""
+    return question.id if question.type == "file" else f"{question.id}.{EVIDENCE_PART}"
+
+
+def kind_control(question: Question) -> str:
+    """Return the name of the choice that says what the next files prove."""
+    return f"{question.id}.kind"
+
+
+def as_lines(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return a text as paragraphs of lines, for templates to print one by one."""
+    return tuple(tuple(one.split("\n")) for one in paragraphs(text))
+
+
+def municipality_label(entry: RegisterEntry) -> str:
+    """Return a line to choose: name, kind, Land, official key."""
+    return f"{entry.name} – {entry.kind}, {' und '.join(entry.laender)} ({entry.key})"
+
+
+def _here(_question_id: str) -> str:
+    """Name the page at hand."""
+    return ""
+
+
+def target(question: Question, control: str) -> str:
+    """Return the id that a link to a problem leads to; it exists wherever the question is asked."""
+    typed = controls(question)
+    known = control in typed or control == upload_control(question)
+    return anchor(control if known else next(iter(typed), question.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """One line of the summary of problems: what is wrong, and the address of its field."""
+
+    address: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileItem:
+    """One stored file as a page shows it; the addresses are paths of the service, empty = not offered."""
+
+    id: str
+    question_id: str
+    name: str
+    size_bytes: int
+    format_name: str
+    kind: str | None
+    address: str
+    remove_address: str = ""
+    note: str = ""
+
+    @property
+    def size(self) -> str:
+        """Size for readers, for example „1,2 MB“."""
+        return format_bytes(self.size_bytes)
+
+    @property
+    def kind_control(self) -> str:
+        """Name of the choice by which the applicant says what this file proves."""
+        return f"kind.{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One form with its inputs, their reading and its files.
+
+    `kinds` maps ids of evidence kinds to their labels. `refused` are messages about
+    files that were sent just now and not taken. With `shows_missing` absent answers
+    count as problems too (check page, formal check).
+    """
+
+    form: Form
+    inputs: Inputs
+    reading: Reading
+    context: ReadingContext
+    files: tuple[FileItem, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    upload_hint: str = ""
+    refused: tuple[AnswerProblem, ...] = ()
+    shows_missing: bool = False
+
+    def fields(self, section: Section) -> tuple[Field, ...]:
+        """Return the questions of a section that are asked at present, for typing."""
+        return tuple(Field(question=one, sheet=self) for one in self.visible(section))
+
+    def answers(self, section: Section) -> tuple[Answer, ...]:
+        """Return the questions of a section for reading; explanations are left out."""
+        return tuple(Answer(question=one, sheet=self) for one in self.visible(section) if one.type != "information")
+
+    def visible(self, section: Section) -> tuple[Question, ...]:
+        """Return the questions of a section whose conditions hold."""
+        return tuple(one for one in section.questions if one.id in self.reading.visible)
+
+    def problems(self, section: Section | None = None) -> tuple[AnswerProblem, ...]:
+        """Return what stands in the summary on top, in the order of the questions."""
+        questions = self.form.questions if section is None else section.questions
+        return tuple(problem for one in questions for problem in self.problems_of(one))
+
+    def summary(
+        self, section: Section | None = None, address_of: Callable[[str], str] = _here
+    ) -> tuple[SummaryLine, ...]:
+        """Return the problems as links; `address_of` gives the page that asks a question, by its id."""
+        return tuple(
+            SummaryLine(
+                address=f"{address_of(one.question_id)}#{target(self.form.question(one.question_id), one.control)}",
+                message=one.message,
+            )
+            for one in self.problems(section)
+        )
+
+    def problems_of(self, question: Question) -> tuple[AnswerProblem, ...]:
+        """Return what is wrong with one answer."""
+        missing = self.reading.missing if self.shows_missing else ()
+        return tuple(one for one in (*self.reading.problems, *self.refused, *missing) if one.question_id == question.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question for typing; `part` is the part of a control, empty for the bare one."""
+
+    question: Question
+    sheet: Sheet
+
+    def name(self, part: str = "") -> str:
+        """Return the name of a control."""
+        return f"{self.question.id}.{part}" if part else self.question.id
+
+    def anchor(self, part: str = "") -> str:
+        """Return the id of a control, the target of links from a summary."""
+        return anchor(self.name(part))
+
+    def typed(self, part: str = "") -> str:
+        """Return what was typed into a control, as it was typed."""
+        return next(iter(self.sheet.inputs.get(self.name(part), ())), "")
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the ids of the options that are ticked."""
+        return tuple(self.sheet.inputs.get(self.question.id, ()))
+
+    @property
+    def problems(self) -> tuple[AnswerProblem, ...]:
+        """What is wrong with this answer."""
+        return self.sheet.problems_of(self.question)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether the label is a legend, because there are several controls."""
+        return self.question.type in GROUPS
+
+    def is_wrong(self, part: str = "") -> bool:
+        """Tell whether a problem names this very control; only that one turns red."""
+        return any(one.control == self.name(part) for one in self.problems)
+
+    @property
+    def texts(self) -> str:
+        """The ids of the texts that explain the question, errors first."""
+        hint = (f"{self.anchor()}-hint",) if self.question.hint else ()
+        return " ".join((*self._errors(), *hint))
+
+    def described_by(self, part: str = "", more: str = "") -> str:
+        """Return the ids of the texts that explain a control.
+
+        In a group the fieldset carries hint and errors; there only a wrong control names the errors again.
+        """
+        own = self.anchor()
+        if self.is_group:
+            return " ".join(self._errors()) if self.is_wrong(part) else ""
+        return " ".join(filter(None, (self.texts, f"{own}-{more}" if more else "")))
+
+    def _errors(self) -> tuple[str, ...]:
+        return tuple(f"{self.anchor()}-error-{number}" for number, _ in enumerate(self.problems, 1))
+
+    @property
+    def max_words(self) -> int | None:
+        """Limit of words, where there is one."""
+        limit: int | None = getattr(self.question.settings, "max_words", None)
+        return limit
+
+    @property
+    def unit(self) -> str:
+        """What a number counts."""
+        unit: str = getattr(self.question.settings, "unit", "")
+        return unit
+
+    @property
+    def autocomplete(self) -> str:
+        """Purpose of the input for browsers that fill in what they know."""
+        purpose: str | None = getattr(self.question.settings, "autocomplete", None)
+        return purpose or ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a short line is enough."""
+        limit: int = getattr(self.question.settings, "max_length", SHORT + 1)
+        return limit <= SHORT
+
+    @property
+    def municipalities(self) -> tuple[tuple[str, str], ...]:
+        """Keys and names to choose from; a key that is no longer there stays as it was typed."""
+        known = tuple((one.key, municipality_label(one)) for one in self.sheet.context.register.entries)
+        typed = self.typed()
+        return known if not typed or typed in dict(known) else (*known, (typed, typed))
+
+    @property
+    def information(self) -> tuple[tuple[str, ...], ...]:
+        """Text of an explanation as paragraphs of lines."""
+        text: str = getattr(self.question.settings, "text", "")
+        return as_lines(text)
+
+    @property
+    def words(self) -> int:
+        """How many words the typed text has."""
+        return count_words(self.typed())
+
+    @property
+    def count_text(self) -> str:
+        """The line below a text with a limit; never cuts off, tells how much is too much."""
+        limit = self.max_words or 0
+        if self.words <= limit:
+            return f"{self.words} von höchstens {limit} Wörtern"
+        over = self.words - limit
+        return f"{over} {'Wort' if over == 1 else 'Wörter'} zu viel (höchstens {limit})"
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Lines of a table by year, in the order of its phases."""
+        return tuple(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        for phase in getattr(self.question.settings, "phases", ()):
+            for number in range(1, phase.rows + 1):
+                base = f"{phase.id}.{number}"
+                yield Row(
+                    label=phase.label,
+                    number=number,
+                    count=phase.rows,
+                    year=f"{base}.year",
+                    value=f"{base}.value",
+                    is_required=self.question.required and number <= phase.min_rows,
+                )
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether an upload stands under the question."""
+        return self.question.type == "file" or self.question.evidence is not None
+
+    @property
+    def files(self) -> tuple[FileItem, ...]:
+        """Files that are stored for this question."""
+        return tuple(one for one in self.sheet.files if one.question_id == self.question.id)
+
+    @property
+    def upload_name(self) -> str:
+        """Name of the file input."""
+        return upload_control(self.question)
+
+    @property
+    def upload_anchor(self) -> str:
+        """Id of the file input."""
+        return anchor(self.upload_name)
+
+    @property
+    def described_by_upload(self) -> str:
+        """The ids of the texts that explain the file input."""
+        return " ".join((*self._errors(), f"{self.upload_anchor}-formats"))
+
+    @property
+    def is_upload_wrong(self) -> bool:
+        """Whether a problem is about the files."""
+        return any(one.control == self.upload_name for one in self.problems)
+
+    @property
+    def kind_name(self) -> str:
+        """Name of the choice of the kind for the next files."""
+        return kind_control(self.question)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """Kinds of evidence that prove this answer, with their labels."""
+        evidence = self.question.evidence
+        return () if evidence is None else tuple((one, self.sheet.kinds.get(one, one)) for one in evidence.any_of)
+
+    @property
+    def kinds_text(self) -> str:
+        """The kinds in words, for example „Ratsbeschluss oder Arbeitskreis“."""
+        *first, last = (label for _, label in self.kinds)
+        return f"{', '.join(first)} oder {last}" if first else last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a table by year: its label and the parts of its two cells."""
+
+    label: str
+    number: int
+    count: int
+    year: str
+    value: str
+    is_required: bool
+
+    @property
+    def title(self) -> str:
+        """Label of the line, numbered where the phase has several."""
+        return f"{self.label} {self.number}" if self.count > 1 else self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One line of a table by year, in words."""
+
+    label: str
+    year: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One question for reading: what was understood, or what was typed where that is wrong."""
+
+    question: Question
+    sheet: Sheet
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a value."""
+        return self.question.id in self.sheet.reading.values
+
+    @property
+    def problems(self) -> tuple[AnswerProblem, ...]:
+        """What is wrong or missing."""
+        return self.sheet.problems_of(self.question)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a required answer is absent."""
+        return any(one.question_id == self.question.id for one in self.sheet.reading.missing)
+
+    @property
+    def value(self) -> object:
+        """The value, None without one."""
+        return self.sheet.reading.values.get(self.question.id)
+
+    @property
+    def unit(self) -> str:
+        """What the numbers count."""
+        unit: str = getattr(self.question.settings, "unit", "")
+        return unit
+
+    @property
+    def rows(self) -> tuple[AnswerRow, ...]:
+        """The lines of a table by year."""
+        labels = {phase.id: phase.label for phase in getattr(self.question.settings, "phases", ())}
+        figures = self.value if isinstance(self.value, tuple) else ()
+        return tuple(
+            AnswerRow(label=labels.get(one.phase, one.phase), year=str(one.year), value=format_whole_number(one.value))
+            for one in figures
+            if isinstance(one, YearValue)
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The value as lines of text."""
+        return answer_lines(self.question, self.value, self.sheet.context)
+
+    @property
+    def paragraphs(self) -> tuple[tuple[str, ...], ...]:
+        """The value as paragraphs of lines."""
+        return as_lines("\n".join(self.lines))
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What was typed, control by control, for an answer that was not understood."""
+        names = controls(self.question)
+        return tuple(text for name in names for text in self.sheet.inputs.get(name, ()) if text.strip())
+
+    @property
+    def files(self) -> tuple[FileItem, ...]:
+        """Files that belong to this answer."""
+        return tuple(one for one in self.sheet.files if one.question_id == self.question.id)
+
+    def kind_label(self, item: FileItem) -> str:
+        """Return what a file proves, in words; empty while nobody said so."""
+        return self.sheet.kinds.get(item.kind, item.kind) if item.kind else ""
