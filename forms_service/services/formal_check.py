@@ -1,0 +1,187 @@
+"""The formal check: the office's own form about the prerequisites, kept as a submission below the application.
+
+Several people may have it open: each save names the version that it began from.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.base import new_id
+from forms_service.models.submissions import Submission
+from forms_service.services import audit
+from forms_service.services.conflict import UnknownSubjectError, check_version
+from forms_service.services.form_versions import use_form, used_form
+from forms_service.services.house import House
+from forms_service.services.ports import UnknownDefinitionError
+from forms_service.services.sessions import StaffSession
+from forms_service.store import audit as audit_store
+from forms_service.store import inbox as store
+from forms_service.store import sessions as people
+from programme.answers import Inputs, Reading, ReadingContext, answers_to_json, controls, read_answers
+from programme.assessment import FormalResult, formal_result
+from programme.call import Call
+from programme.form import Form
+from programme.lifecycle import Action, State, move
+
+NOT_BEGUN = 0
+"""Version of a check that nobody has saved yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The formal check of one application; before the first save it is empty and has version 0."""
+
+    form: Form
+    inputs: Mapping[str, list[str]]
+    reading: Reading
+    result: FormalResult
+    version: int = NOT_BEGUN
+    saved_at: dt.datetime | None = None
+    saved_by: str = ""
+    is_finished: bool = False
+
+    @property
+    def may_finish(self) -> bool:
+        """Whether every prerequisite is decided and nothing typed is wrong."""
+        return self.result.may_finish and not self.reading.problems
+
+
+def check_of(session: Session, house: House, application: Submission) -> Check:
+    """Read the check of an application.
+
+    Raises:
+        UnknownDefinitionError: the call has no formal check.
+    """
+    call = _call(house, application)
+    kept = _kept(session, call, application)
+    if kept is None:
+        return read_check(house, call, house.library.form(call.formal_check or ""), {})
+    form = used_form(session, kept.form_version)
+    check = read_check(house, call, form, json.loads(kept.inputs))
+    return _with_history(session, check, kept)
+
+
+def _with_history(session: Session, check: Check, kept: Submission) -> Check:
+    return Check(
+        form=check.form,
+        inputs=check.inputs,
+        reading=check.reading,
+        result=check.result,
+        version=kept.version,
+        saved_at=kept.saved_at,
+        saved_by=_last_writer(session, kept),
+        is_finished=kept.submitted_at is not None,
+    )
+
+
+def read_check(house: House, call: Call, form: Form, inputs: Inputs) -> Check:
+    """Read what was typed into a check; nothing is saved."""
+    reading = read_answers(form, inputs, ReadingContext(register=house.library.register))
+    return Check(form=form, inputs=inputs, reading=reading, result=formal_result(call, form, reading.values))
+
+
+def save(house: House, staff: StaffSession, application_id: str, version: int, inputs: Inputs) -> None:
+    """Save what was typed, complete or not.
+
+    Raises:
+        EditConflictError: somebody else saved since `version`.
+        InvalidTransition: the check is finished.
+        UnknownSubjectError: there is no such application.
+    """
+    with house.database.write() as session:
+        _save(session, house, staff, _checkable(session, application_id), (version, inputs))
+
+
+def finish(house: House, staff: StaffSession, application_id: str, version: int, inputs: Inputs) -> bool:
+    """Save what was typed, and finish when all is decided; tells whether it is finished.
+
+    Raises the same as `save`.
+    """
+    with house.database.write() as session:
+        application = _checkable(session, application_id)
+        kept, check = _save(session, house, staff, application, (version, inputs))
+        if not check.may_finish:
+            return False
+        now = kept.saved_at
+        kept.state = move(State(kept.state), Action.HAND_IN)
+        kept.submitted_at = now
+        application.state = move(State(application.state), Action.FINISH_CHECK)
+        application.version += 1
+        audit.record(session, now, staff.actor, "check.finish", _subject(application), new=kept.answers)
+        return True
+
+
+def typed(form: Form, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Take from what a browser sent only the controls of this form."""
+    names = [name for question in form.questions for name in controls(question)]
+    return {name: list(sent[name]) for name in names if any(text.strip() for text in sent.get(name, ()))}
+
+
+def _checkable(session: Session, application_id: str) -> Submission:
+    application = store.application(session, application_id)
+    if application is None:
+        raise UnknownSubjectError(application_id)
+    move(State(application.state), Action.FINISH_CHECK)
+    return application
+
+
+def _save(
+    session: Session, house: House, staff: StaffSession, application: Submission, edit: tuple[int, Inputs]
+) -> tuple[Submission, Check]:
+    version, inputs = edit
+    now = house.clock.now()
+    call = _call(house, application)
+    kept = _kept(session, call, application) or _begun(session, house, call, application, now)
+    check_version(version, kept.version)
+    check = read_check(house, call, used_form(session, kept.form_version), inputs)
+    old, kept.inputs = kept.inputs, json.dumps(inputs, ensure_ascii=True)
+    kept.answers = answers_to_json(check.form, check.reading.values)
+    kept.version += 1
+    kept.saved_at = now
+    audit.record(session, now, staff.actor, "check.save", _subject(kept), old=old, new=kept.inputs)
+    return kept, check
+
+
+def _begun(session: Session, house: House, call: Call, application: Submission, now: dt.datetime) -> Submission:
+    form = house.library.form(call.formal_check or "")
+    kept = Submission(
+        id=new_id(),
+        form_id=form.id,
+        form_version=use_form(session, house, form, now),
+        state=State.DRAFT,
+        version=NOT_BEGUN,
+        call_id=application.call_id,
+        parent_id=application.id,
+        inputs="{}",
+        answers="{}",
+        created_at=now,
+        saved_at=now,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def _kept(session: Session, call: Call, application: Submission) -> Submission | None:
+    return next(iter(store.children(session, [application.id], [call.formal_check or ""])), None)
+
+
+def _call(house: House, application: Submission) -> Call:
+    call = house.library.call(application.call_id or "")
+    if call.formal_check is None:
+        raise UnknownDefinitionError(f"{call.id}: formal_check")
+    return call
+
+
+def _subject(submission: Submission) -> str:
+    return f"submission:{submission.id}"
+
+
+def _last_writer(session: Session, kept: Submission) -> str:
+    row = next(iter(audit_store.about(session, _subject(kept), limit=1)), None)
+    staff = people.staff(session, row.actor.removeprefix("staff:")) if row else None
+    return staff.name if staff else ""

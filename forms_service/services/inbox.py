@@ -1,0 +1,193 @@
+"""The inbox of the office: which applications came in, where each stands, what comes next."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.submissions import Submission
+from forms_service.services.form_versions import used_forms
+from forms_service.services.house import House
+from forms_service.services.ports import UnknownDefinitionError
+from forms_service.store import inbox as store
+from programme.answers import answers_from_json
+from programme.assessment import FormalResult, formal_result
+from programme.call import Call
+from programme.errors import AnswerRefused
+from programme.form import Form, Outcome
+from programme.lifecycle import State
+from programme.municipality import Kind, RegisterEntry
+from programme.reference import parse_reference
+
+PAGE_SIZE = 25
+_MOST_NAMES = 500
+"""A search that fits more municipalities than this is not one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants to see of the inbox; `page` counts from 1."""
+
+    state: State | None = None
+    text: str = ""
+    newest_first: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which municipality an application is for, as the register has it; the key where it has nothing."""
+
+    name: str
+    kind: Kind | None = None
+    laender: tuple[str, ...] = ()
+    population: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One window of the row of prerequisites; without an outcome it is open."""
+
+    title: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One application in the list."""
+
+    id: str
+    reference: str
+    place: Place
+    state: State
+    marks: tuple[Mark, ...]
+    files: int
+    submitted_at: dt.datetime
+
+    @property
+    def decided(self) -> int:
+        """How many prerequisites are decided."""
+        return sum(mark.outcome is not None for mark in self.marks)
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether a prerequisite is not met, so that only the rejection is left."""
+        return any(mark.outcome is Outcome.NOT_MET for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of the inbox; `counts` are those of the search, whatever state is chosen."""
+
+    rows: tuple[Row, ...]
+    counts: Mapping[State, int]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def first(self) -> int:
+        """Number of the first row of this page."""
+        return (self.page - 1) * PAGE_SIZE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row of this page."""
+        return (self.page - 1) * PAGE_SIZE + len(self.rows)
+
+
+def list_applications(house: House, wish: Wish) -> Listing:
+    """Show one page of the inbox; a page too far shows the last one."""
+    search = search_for(house, wish.text)
+    with house.database.read() as session:
+        counts = store.count_by_state(session, search)
+        total = counts.get(wish.state, 0) if wish.state else sum(counts.values())
+        page = min(max(1, wish.page), max(1, -(-total // PAGE_SIZE)))
+        window = ((page - 1) * PAGE_SIZE, PAGE_SIZE)
+        found = store.page_of(session, search, wish.state, window, newest_first=wish.newest_first)
+        return Listing(rows=_rows(session, house, found), counts=counts, total=total, page=page)
+
+
+def waiting(house: House) -> int:
+    """Count the applications that nobody has finished checking."""
+    with house.database.read() as session:
+        return store.count_by_state(session, None).get(State.SUBMITTED, 0)
+
+
+def search_for(house: House, text: str) -> store.Search | None:
+    """Read what was typed: a reference (also with O for 0), a piece of one, a name or a key."""
+    wanted = text.strip()
+    if not wanted:
+        return None
+    entries = house.library.register.search(wanted)[:_MOST_NAMES]
+    return store.Search(reference=_reference(wanted), municipality_keys=tuple(entry.key for entry in entries))
+
+
+def _reference(wanted: str) -> str:
+    try:
+        return parse_reference(wanted)
+    except AnswerRefused:
+        return wanted.upper()
+
+
+def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[Row, ...]:
+    ids = [one.id for one in found]
+    checks = _checks(session, house, ids)
+    forms = used_forms(session, {check.form_version for check in checks.values()})
+    files = store.file_counts(session, ids)
+    return tuple(_row(house, one, checks.get(one.id), forms, files) for one in found)
+
+
+def _checks(session: Session, house: House, ids: Iterable[str]) -> Mapping[str, Submission]:
+    form_ids = {call.formal_check for call in house.library.calls.values() if call.formal_check}
+    return {check.parent_id or "": check for check in store.children(session, list(ids), sorted(form_ids))}
+
+
+def _row(
+    house: House, one: Submission, check: Submission | None, forms: Mapping[str, Form], files: Mapping[str, int]
+) -> Row:
+    return Row(
+        id=one.id,
+        reference=one.reference or "",
+        place=place_of(house, one.municipality_key),
+        state=State(one.state),
+        marks=marks_of(call_of(house, one), _result(house, one, check, forms)),
+        files=files.get(one.id, 0),
+        submitted_at=one.submitted_at or one.created_at,
+    )
+
+
+def _result(house: House, one: Submission, check: Submission | None, forms: Mapping[str, Form]) -> FormalResult | None:
+    call = call_of(house, one)
+    if call is None or check is None:
+        return None
+    form = forms[check.form_version]
+    return formal_result(call, form, answers_from_json(form, check.answers))
+
+
+def call_of(house: House, one: Submission) -> Call | None:
+    """Return the call of a submission; None when the content has it no longer."""
+    try:
+        return house.library.call(one.call_id or "")
+    except UnknownDefinitionError:
+        return None
+
+
+def marks_of(call: Call | None, result: FormalResult | None) -> tuple[Mark, ...]:
+    """Return one mark per prerequisite, in the order of the call."""
+    outcomes = dict(result.outcomes) if result else {}
+    prerequisites = call.prerequisites if call else ()
+    return tuple(Mark(title=one.title, outcome=outcomes.get(one.id)) for one in prerequisites)
+
+
+def place_of(house: House, key: str | None) -> Place:
+    """Return what the register knows of a municipality."""
+    entry: RegisterEntry | None = house.library.register.get(key or "")
+    if entry is None:
+        return Place(name=key or "ohne Kommune")
+    return Place(name=entry.name, kind=entry.kind, laender=entry.laender, population=entry.population)

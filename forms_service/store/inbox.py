@@ -1,0 +1,78 @@
+"""Queries of the office on applications: never a draft, always in a total order, always with a limit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from forms_service.models.submissions import Attachment, Submission, SubmissionVersion
+from programme.lifecycle import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What an application must hold: a piece of its reference, or one of these municipalities."""
+
+    reference: str = ""
+    municipality_keys: tuple[str, ...] = ()
+
+
+def page_of(
+    session: Session, search: Search | None, state: State | None, window: tuple[int, int], *, newest_first: bool
+) -> list[Submission]:
+    """List applications by the time of hand-in; `window` is (offset, limit)."""
+    query = _applications(search)
+    if state is not None:
+        query = query.where(Submission.state == state)
+    keys = (Submission.submitted_at, Submission.id)
+    order = [key.desc() for key in keys] if newest_first else list(keys)
+    offset, limit = window
+    return list(session.scalars(query.order_by(*order).offset(offset).limit(limit)))
+
+
+def count_by_state(session: Session, search: Search | None) -> Mapping[State, int]:
+    """Count applications by state; states without any are absent."""
+    found = _applications(search).with_only_columns(Submission.state, func.count()).group_by(Submission.state)
+    return {State(state): number for state, number in session.execute(found).tuples()}
+
+
+def _applications(search: Search | None) -> Select[Submission]:
+    """Take what is handed in to a call and belongs to nothing else: that is an application."""
+    query = select(Submission).where(
+        Submission.call_id.is_not(None), Submission.parent_id.is_(None), Submission.state != State.DRAFT
+    )
+    return query if search is None else query.where(or_(*_wanted(search)))
+
+
+def _wanted(search: Search) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Submission.municipality_key.in_(search.municipality_keys)]
+    if search.reference:
+        wanted.append(Submission.reference.contains(search.reference, autoescape=True))
+    return wanted
+
+
+def application(session: Session, submission_id: str) -> Submission | None:
+    """Find an application that the office may see."""
+    return session.scalar(_applications(None).where(Submission.id == submission_id))
+
+
+def children(session: Session, parent_ids: Collection[str], form_ids: Collection[str]) -> list[Submission]:
+    """List the submissions of these forms that belong to others, for example formal checks."""
+    query = select(Submission).where(Submission.parent_id.in_(parent_ids), Submission.form_id.in_(form_ids))
+    limit = max(1, len(parent_ids) * len(form_ids))
+    return list(session.scalars(query.order_by(Submission.created_at, Submission.id).limit(limit)))
+
+
+def file_counts(session: Session, submission_ids: Collection[str]) -> Mapping[str, int]:
+    """Count the files of several submissions."""
+    query = select(Attachment.submission_id, func.count()).where(
+        Attachment.submission_id.in_(submission_ids), Attachment.removed_at.is_(None)
+    )
+    return dict(session.execute(query.group_by(Attachment.submission_id)).tuples().all())
+
+
+def version_number(session: Session, submission_id: str) -> int:
+    """Tell how often a submission was handed in."""
+    query = select(func.max(SubmissionVersion.number)).where(SubmissionVersion.submission_id == submission_id)
+    return session.scalar(query) or 0
