@@ -1,0 +1,1 @@
+"""The service: applications, office, publication; everything that needs a server."""

@@ -1,0 +1,62 @@
+"""The public site, built by `portal` in this process; the one place that knows it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from forms_service.config import Settings
+from forms_service.services.ports import Preview, SiteBuildError
+from portal import publishing
+from portal.settings import SiteSettings
+from programme.errors import ContentError, Problem
+from programme.municipality import Municipality
+
+
+class PortalBuild:
+    """`portal.publishing` behind the port."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = SiteSettings(
+            content=settings.public_content,
+            out=settings.site_out,
+            site_url=settings.site_url,
+            service_url=settings.service_url,
+            releases=True,
+            production=not settings.is_local,
+        )
+
+    @property
+    def current(self) -> Path:
+        """The link to the release that is served."""
+        return self._settings.out / "current"
+
+    def check(self) -> tuple[Problem, ...]:
+        """Check all content; see the port."""
+        return publishing.check(self._settings)
+
+    def preview(self, municipality: Municipality, assets: str) -> Preview:
+        """Render a portrait; see the port."""
+        made = publishing.preview(self._settings, municipality, assets)
+        return Preview(html=made.html, csp=made.csp)
+
+    def publish(self, paths: Sequence[str] = ()) -> None:
+        """Build what changed and switch; see the port."""
+        try:
+            publishing.publish(self._settings, paths)
+        except ContentError as error:
+            raise SiteBuildError(str(error)) from error
+
+    def rollback(self) -> str:
+        """Go one release back; see the port."""
+        try:
+            return publishing.rollback(self._settings).name
+        except publishing.NoEarlierRelease as error:
+            raise SiteBuildError("there is no earlier release") from error
+
+    def headers(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the headers of the served release."""
+        try:
+            found: Mapping[str, Mapping[str, str]] = json.loads((self.current / "headers.json").read_bytes())
+        except FileNotFoundError:
+            return {}
+        return found

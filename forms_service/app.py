@@ -1,0 +1,46 @@
+"""The service put together: the only place that puts adapters into ports."""
+
+from flask import Flask
+
+from forms_service.adapters.clock import SystemClock
+from forms_service.adapters.content_library import FileLibrary
+from forms_service.adapters.content_repository import GitRepository
+from forms_service.adapters.file_store import FolderStore
+from forms_service.adapters.mail_box import LocalMailBox
+from forms_service.adapters.site_build import PortalBuild
+from forms_service.config import Settings
+from forms_service.services.house import House
+from forms_service.store.database import Database
+from forms_service.web import health, mailbox, site_files
+from forms_service.web.errors import handle_errors
+from forms_service.web.house import keep_house
+from forms_service.web.security import guard
+from forms_service.web.templating import set_up_templates
+
+
+def build_house(settings: Settings) -> House:
+    """Put the real adapters behind the ports."""
+    content = GitRepository(settings.repository, settings.public_content)
+    return House(
+        settings=settings,
+        database=Database(settings.database_url),
+        clock=SystemClock(),
+        files=FolderStore(settings.files_dir),
+        library=FileLibrary(settings.public_content, content),
+        content=content,
+        site=PortalBuild(settings),
+        mail=LocalMailBox(settings.mail_dir, settings.service_url),
+    )
+
+
+def create_app(house: House) -> Flask:
+    """Make the web application over a house; all of its state is in there."""
+    app = Flask("forms_service", static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    keep_house(app, house)
+    guard(app, house.settings)
+    handle_errors(app)
+    set_up_templates(app, house)
+    for blueprint in (health.pages, mailbox.pages, site_files.pages):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,90 @@
+"""The outbox: what a transaction promised, done once by the worker.
+
+A row is written in the transaction of its cause. The worker takes a lease,
+makes the effect happen outside any transaction, and marks it done. Each effect
+is idempotent by its key, so dying between the two repeats nothing that is seen.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.jobs import OutboxEntry
+from forms_service.services.house import House
+from forms_service.store import outbox as store
+
+LEASE = dt.timedelta(minutes=5)
+GIVE_UP_AFTER = dt.timedelta(hours=72)
+_FIRST_WAIT_SECONDS = 5
+_LONGEST_WAIT_SECONDS = 4 * 3600
+_ERROR_LENGTH = 200
+
+Payload = Mapping[str, object]
+"""Ids and texts; anything that JSON can hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An entry under lease; `fence` is the number of the lease."""
+
+    id: int
+    kind: str
+    key: str
+    payload: Payload
+    fence: int
+
+
+def enqueue(session: Session, kind: str, key: str, payload: Payload, now: dt.datetime) -> None:
+    """Promise an effect in the transaction at hand; the same key again changes nothing."""
+    if store.by_key(session, key) is None:
+        text = json.dumps(payload, ensure_ascii=True, sort_keys=True)
+        session.add(OutboxEntry(kind=kind, key=key, payload=text, created_at=now, due_at=now))
+        session.flush()
+
+
+def claim(house: House) -> Job | None:
+    """Take a lease on the next entry that is due; None when there is nothing to do."""
+    with house.database.write() as session:
+        now = house.clock.now()
+        entry = store.next_due(session, now)
+        if entry is None:
+            return None
+        entry.lease_until = now + LEASE
+        entry.fence += 1
+        entry.tries += 1
+        return Job(id=entry.id, kind=entry.kind, key=entry.key, payload=json.loads(entry.payload), fence=entry.fence)
+
+
+def finish(house: House, job: Job) -> bool:
+    """Mark an effect done and empty its payload; False when the lease has passed to somebody else."""
+    with house.database.write() as session:
+        entry = store.held(session, job.id, job.fence)
+        if entry is None:
+            return False
+        entry.done_at = house.clock.now()
+        entry.lease_until = None
+        entry.error = None
+        entry.payload = "{}"
+        return True
+
+
+def postpone(house: House, job: Job, error: Exception) -> None:
+    """Note a failure and try again later; after three days a person has to look."""
+    with house.database.write() as session:
+        entry = store.held(session, job.id, job.fence)
+        if entry is None:
+            return
+        now = house.clock.now()
+        entry.error = type(error).__name__[:_ERROR_LENGTH]
+        entry.lease_until = None
+        entry.due_at = now + waiting_time(entry.tries)
+        if now - entry.created_at > GIVE_UP_AFTER:
+            entry.failed_at = now
+
+
+def waiting_time(tries: int) -> dt.timedelta:
+    """Double the wait after each failure, up to four hours."""
+    return dt.timedelta(seconds=min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(tries - 1, 12)))

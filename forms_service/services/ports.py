@@ -1,0 +1,253 @@
+"""The outside world, as the use cases see it.
+
+`app.py` puts real adapters behind these, `tests/fakes.py` has working fakes.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from programme.call import Call
+from programme.errors import Problem
+from programme.form import Form
+from programme.municipality import Municipality, Register
+from programme.schemas.mail import Mail
+from programme.schemas.operator import Operator
+
+
+class Clock(Protocol):
+    """The time; always aware, always UTC."""
+
+    def now(self) -> dt.datetime:
+        """Tell the instant."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that is on the disk for good; `sha256` in hex finds it again."""
+
+    sha256: str
+    size_bytes: int
+    head: bytes
+    """The first bytes (at most 4,096), for telling the type."""
+
+
+class FileTooLargeError(Exception):
+    """More bytes came than were allowed; nothing was kept."""
+
+    code = "file.too_large"
+
+
+class FileStore(Protocol):
+    """The attachments, found by the hash of their bytes."""
+
+    def put(self, stream: BinaryIO, limit_bytes: int) -> StoredFile:
+        """Keep a file; when this returns, it survives a power cut.
+
+        Raises:
+            FileTooLargeError: as soon as more than `limit_bytes` have come.
+        """
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open a kept file for reading; FileNotFoundError when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """A message, ready to go; `key` names it for ever and becomes its Message-ID."""
+
+    key: str
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredMail:
+    """A message in the local mail box."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    at: dt.datetime
+
+
+class MailBox(Protocol):
+    """The way out for messages."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand over a message; doing it again with the same key changes nothing."""
+        ...
+
+    def delivered(self) -> Sequence[DeliveredMail]:
+        """List the messages of the local mail box, newest first; empty where there is none."""
+        ...
+
+
+class UnknownDefinitionError(LookupError):
+    """There is no call, form or mail of this name."""
+
+    code = "definition.unknown"
+
+
+class ContentLibrary(Protocol):
+    """Calls, forms, register, operator and mails, as the content has them now."""
+
+    @property
+    def calls(self) -> Mapping[str, Call]:
+        """All calls by id."""
+        ...
+
+    def call(self, call_id: str) -> Call:
+        """Find a call; UnknownDefinitionError when there is none."""
+        ...
+
+    def form(self, form_id: str) -> Form:
+        """Find a form; UnknownDefinitionError when there is none."""
+        ...
+
+    def form_definition(self, form_id: str) -> str:
+        """Give the canonical JSON of the form, whose SHA-256 is `Form.version`."""
+        ...
+
+    @property
+    def register(self) -> Register:
+        """The municipalities to choose from."""
+        ...
+
+    @property
+    def operator(self) -> Operator:
+        """Who runs the portal."""
+        ...
+
+    def mail(self, name: str) -> Mail:
+        """Find a message; UnknownDefinitionError when there is none."""
+        ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with definitions that were therefore not taken."""
+        ...
+
+    def municipality(self, key: str) -> Municipality | None:
+        """Find the published page of a municipality by its key."""
+        ...
+
+    def page_name(self, key: str) -> str:
+        """Tell the name of the page of a municipality: the one it has, or the one it would get."""
+        ...
+
+    def refresh(self) -> bool:
+        """Read again when the content has moved; tells whether it had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A file that was changed here and in the checkout; `ours` is what counts now."""
+
+    path: str
+    ours: str | None
+    theirs: str | None
+
+
+class HistoryMovedError(Exception):
+    """Somebody else moved `main` meanwhile; look again and repeat."""
+
+    code = "content.moved"
+
+
+class ContentRepository(Protocol):
+    """The content under version control; paths are relative to the content folder."""
+
+    def head(self) -> str:
+        """Name the commit of `main`."""
+        ...
+
+    def read(self, path: str, commit: str | None = None) -> str | None:
+        """Read a file at a commit (`main` by default); None when there is none."""
+        ...
+
+    def paths(self, folder: str) -> tuple[str, ...]:
+        """List the files directly or deeper below a folder at `main`, in order."""
+        ...
+
+    def history(self, path: str, limit: int) -> tuple[str, ...]:
+        """List the commits that changed a path, newest first."""
+        ...
+
+    def find(self, trailer: str, value: str) -> str | None:
+        """Find the commit of `main` that carries this trailer."""
+        ...
+
+    def commit(self, changes: Mapping[str, str | None], message: str, trailers: Mapping[str, str], parent: str) -> str:
+        """Write files (None deletes) on top of `parent`.
+
+        Raises:
+            HistoryMovedError: when `main` is no longer `parent`.
+        """
+        ...
+
+    def checkout(self) -> tuple[str, ...]:
+        """Write `main` out to the content folder; gives the paths that changed there."""
+        ...
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """List files that the checkout and the portal both changed, as far as they still differ."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A page as the site would show it, with the policy that its scripts need."""
+
+    html: str
+    csp: str
+
+
+class SiteBuildError(Exception):
+    """The site could not be built; the one that is served stays."""
+
+    code = "site.failed"
+
+
+class SiteBuild(Protocol):
+    """The public site as files."""
+
+    @property
+    def current(self) -> Path:
+        """The link to the release that is served."""
+        ...
+
+    def check(self) -> tuple[Problem, ...]:
+        """Check all content, write nothing."""
+        ...
+
+    def preview(self, municipality: Municipality, assets: str) -> Preview:
+        """Render a portrait page; `assets` is where the site's assets are served."""
+        ...
+
+    def publish(self, paths: Sequence[str] = ()) -> None:
+        """Build what changed and switch; no paths means look at everything.
+
+        Raises:
+            SiteBuildError: nothing was switched.
+        """
+        ...
+
+    def rollback(self) -> str:
+        """Go one release back; gives its name."""
+        ...
+
+    def headers(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the headers of the served release by path pattern (`/*`)."""
+        ...

@@ -1,0 +1,26 @@
+"""Queries on the audit log."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms_service.models.audit import AuditRow
+
+_BATCH = 500
+
+
+def last(session: Session) -> AuditRow | None:
+    """Find the end of the chain."""
+    return session.scalar(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1))
+
+
+def in_order(session: Session) -> Iterator[AuditRow]:
+    """Walk the whole chain from its start."""
+    yield from session.scalars(select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=_BATCH))
+
+
+def about(session: Session, subject: str, limit: int = 100) -> list[AuditRow]:
+    """List what happened to one thing, newest first."""
+    query = select(AuditRow).where(AuditRow.subject == subject)
+    return list(session.scalars(query.order_by(AuditRow.seq.desc()).limit(limit)))

@@ -1,0 +1,45 @@
+"""Queries on the outbox."""
+
+import datetime as dt
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from forms_service.models.jobs import OutboxEntry
+
+
+def by_key(session: Session, key: str) -> OutboxEntry | None:
+    """Find an entry by its key."""
+    return session.scalar(select(OutboxEntry).where(OutboxEntry.key == key))
+
+
+def next_due(session: Session, now: dt.datetime) -> OutboxEntry | None:
+    """Find the entry that has waited longest and that nobody holds."""
+    free = or_(OutboxEntry.lease_until.is_(None), OutboxEntry.lease_until <= now)
+    waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.failed_at.is_(None)
+    query = select(OutboxEntry).where(waiting, free, OutboxEntry.due_at <= now)
+    return session.scalar(query.order_by(OutboxEntry.due_at, OutboxEntry.id).limit(1))
+
+
+def held(session: Session, entry_id: int, fence: int) -> OutboxEntry | None:
+    """Find an entry, if the lease with this number is still the last one."""
+    query = select(OutboxEntry).where(OutboxEntry.id == entry_id, OutboxEntry.fence == fence)
+    return session.scalar(query.where(OutboxEntry.done_at.is_(None)))
+
+
+def oldest_waiting(session: Session) -> OutboxEntry | None:
+    """Find the oldest entry that is neither done nor given up."""
+    waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.failed_at.is_(None)
+    return session.scalar(select(OutboxEntry).where(waiting).order_by(OutboxEntry.created_at, OutboxEntry.id).limit(1))
+
+
+def unfinished(session: Session, limit: int = 200) -> list[OutboxEntry]:
+    """List what is not done, given up first, then the oldest."""
+    query = select(OutboxEntry).where(OutboxEntry.done_at.is_(None))
+    return list(session.scalars(query.order_by(OutboxEntry.failed_at.is_(None), OutboxEntry.id).limit(limit)))
+
+
+def release_leases(session: Session) -> None:
+    """Free what a dead worker held; for the start of the one worker only."""
+    waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.lease_until.is_not(None)
+    session.execute(update(OutboxEntry).where(waiting).values(lease_until=None))

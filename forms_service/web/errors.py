@@ -1,0 +1,112 @@
+"""Error pages: German, with a way on and a reference code, without anything from inside."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from jinja2 import TemplateError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+_CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 6
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorText:
+    """What a reader is told: what is wrong, and what to do."""
+
+    title: str
+    text: str
+
+
+_TEXTS = {
+    400: ErrorText(
+        title="Diese Anfrage verstehen wir nicht",
+        text="Rufen Sie die Seite noch einmal über das Menü auf.",
+    ),
+    403: ErrorText(
+        title="Das geht hier nicht",
+        text="Die Seite war zu lange offen, oder Ihnen fehlt das Recht dafür. "
+        "Gehen Sie zurück, laden Sie die Seite neu und senden Sie sie dann noch einmal.",
+    ),
+    404: ErrorText(
+        title="Diese Seite gibt es nicht",
+        text="Vielleicht ist die Adresse unvollständig, oder die Seite ist umgezogen.",
+    ),
+    405: ErrorText(
+        title="So lässt sich diese Seite nicht aufrufen",
+        text="Rufen Sie die Seite über einen Link oder das Menü auf.",
+    ),
+    413: ErrorText(
+        title="Das ist zu groß",
+        text="Eine Datei darf höchstens 20 MB haben, alle zusammen höchstens 100 MB. "
+        "Gehen Sie zurück und wählen Sie kleinere Dateien.",
+    ),
+    429: ErrorText(
+        title="Zu viele Versuche",
+        text="Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal. Wenn es eilt, rufen Sie uns an.",
+    ),
+    500: ErrorText(
+        title="Bei uns ist etwas schiefgegangen",
+        text="Was gespeichert war, ist noch da. Versuchen Sie es in ein paar Minuten noch einmal.",
+    ),
+    503: ErrorText(
+        title="Der Dienst ist gerade nicht erreichbar",
+        text="Was gespeichert war, ist noch da. Gehen Sie zurück: Ihre letzten Eingaben stehen noch im Formular. "
+        "Versuchen Sie es in ein paar Minuten noch einmal. Die öffentlichen Seiten laufen weiter.",
+    ),
+}
+_SIGNED_OUT = ErrorText(
+    title="Sie sind nicht angemeldet",
+    text="Ihre Sitzung ist beendet, oder Sie waren noch nicht angemeldet. Was gespeichert war, ist noch da. "
+    "Melden Sie sich neu an. Ungespeicherten Text finden Sie, wenn Sie im Browser zurückgehen.",
+)
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, _answer_known)
+    app.register_error_handler(OperationalError, _answer_unavailable)
+    app.register_error_handler(OSError, _answer_unavailable)
+    app.register_error_handler(Exception, _answer_unknown)
+
+
+def _answer_known(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or _SERVER_ERROR
+    if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect of the router is no error
+        return error.get_response()
+    text = _SIGNED_OUT if g.get("signed_out") else _TEXTS.get(status, _TEXTS[400])
+    return _page(status, text, reference="")
+
+
+def _answer_unavailable(error: Exception) -> ResponseReturnValue:
+    """Full disk, locked database: nothing was taken, and it passes."""
+    return _page(503, _TEXTS[503], reference=_note(error))
+
+
+def _answer_unknown(error: Exception) -> ResponseReturnValue:
+    return _page(_SERVER_ERROR, _TEXTS[_SERVER_ERROR], reference=_note(error))
+
+
+def _note(error: Exception) -> str:
+    """Log where it happened under a code that the page shows; never what was typed."""
+    reference = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+    rule = request.url_rule.rule if request.url_rule else "-"
+    log.error("request failed reference=%s method=%s rule=%s", reference, request.method, rule, exc_info=error)
+    return reference
+
+
+def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
+    values = {"error": text, "reference": reference, "status": status}
+    try:
+        return render_template("errors/error.html", **values), status
+    except (TemplateError, OperationalError, OSError, LookupError, AttributeError) as error:
+        # The page itself may need what has just failed; a bare one always works.
+        log.exception("error page failed", exc_info=error)
+        return render_template("errors/bare.html", **values), status

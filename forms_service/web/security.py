@@ -1,0 +1,178 @@
+"""What every request has to pass, and what every answer carries."""
+
+import hashlib
+import hmac
+import secrets
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from forms_service.config import Settings, is_loopback
+from forms_service.web.blueprint import Entry, current_entry, is_upload
+from forms_service.web.house import current_house
+from forms_service.web.sessions import Realm, cookie_name, current_account, current_realm, current_staff, set_cookie
+
+CSRF_FIELD: Final = "_csrf"
+_BROWSER_COOKIE: Final = "formular"
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PROXY_HEADERS: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    # Not no-referrer: with it browsers send „Origin: null“ with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+_ONE_YEAR_SECONDS: Final = 31_536_000
+_TOKEN_BYTES: Final = 32
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Put the guards before and the headers after every view of an application."""
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
+    app.before_request(admit)
+    app.after_request(add_headers)
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """List the host names that are ours; a request for another one ends with 400."""
+    hosts = {urlsplit(url).hostname or "" for url in (settings.site_url, settings.service_url)}
+    if settings.is_local:
+        hosts |= {"localhost", "127.0.0.1"}
+    return sorted(hosts)
+
+
+def admit() -> ResponseReturnValue | None:
+    """Turn away whoever may not enter; deny where a route says nothing."""
+    if request.routing_exception is not None:
+        return None
+    request.max_content_length = _body_limit()
+    changes = request.method not in _SAFE_METHODS
+    if changes and not _comes_from_us():
+        abort(403)
+    turned_away = _check_entry(current_entry())
+    if turned_away is None and changes and not _has_token():
+        abort(403)
+    return turned_away
+
+
+def _body_limit() -> int:
+    settings = current_house().settings
+    return settings.max_upload_body_bytes if is_upload() else settings.max_body_bytes
+
+
+def _check_entry(entry: Entry | None) -> ResponseReturnValue | None:
+    if entry is Entry.PUBLIC:
+        return None
+    if entry is Entry.APPLICANT:
+        return None if current_account() else _signed_out("/bewerbung/")
+    if entry is Entry.STAFF:
+        return None if current_staff() else _signed_out("/geschaeftsstelle/anmelden/")
+    if entry is Entry.LOCAL and is_from_this_machine():
+        return None
+    abort(404)
+
+
+def _signed_out(way_in: str) -> ResponseReturnValue:
+    """Send to the way in; typed text of a POST is not lost silently, it gets a page that says so."""
+    if request.method in _SAFE_METHODS and current_realm() is Realm.STAFF:
+        return redirect(way_in, 303)
+    g.signed_out = True
+    abort(403)
+
+
+def is_from_this_machine() -> bool:
+    """Tell whether nobody but this machine itself can be asking."""
+    settings = current_house().settings
+    if not settings.has_mail_page or any(header in request.headers for header in _PROXY_HEADERS):
+        return False
+    return is_loopback(request.remote_addr or "")
+
+
+def _comes_from_us() -> bool:
+    """Compare what the browser says about where the form was.
+
+    „Origin: null“ is what browsers send from a page with `no-referrer`; it counts
+    only together with `Sec-Fetch-Site`, which no foreign page can forge.
+    """
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site not in {None, "same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    if origin == "null":
+        return fetch_site == "same-origin"
+    return origin is None or origin in _own_origins()
+
+
+def _own_origins() -> set[str]:
+    settings = current_house().settings
+    own = {settings.service_url}
+    if settings.is_local:
+        own |= {f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost")}
+    return own
+
+
+def csrf_token() -> str:
+    """Give the token for the forms of this page."""
+    token = _session_token(current_realm())
+    return token or _browser_token()
+
+
+def _has_token() -> bool:
+    sent = request.form.get(CSRF_FIELD, "")
+    return any(hmac.compare_digest(sent.encode(), good.encode()) for good in _good_tokens())
+
+
+def _good_tokens() -> list[str]:
+    entry = current_entry()
+    if entry is Entry.APPLICANT:
+        tokens = [_session_token(Realm.APPLICANT)]
+    elif entry is Entry.STAFF:
+        tokens = [_session_token(Realm.STAFF)]
+    else:
+        tokens = [_session_token(current_realm()), _signed(request.cookies.get(cookie_name(_BROWSER_COOKIE)))]
+    return [token for token in tokens if token]
+
+
+def _session_token(realm: Realm) -> str | None:
+    session = current_staff() if realm is Realm.STAFF else current_account()
+    return session.csrf if session else None
+
+
+def _browser_token() -> str:
+    """Bind the forms of somebody who is not signed in to the browser, without a row in a table."""
+    value = request.cookies.get(cookie_name(_BROWSER_COOKIE)) or g.get("browser_value")
+    if not value:
+        value = g.browser_value = secrets.token_hex(_TOKEN_BYTES)
+    return _signed(value) or ""
+
+
+def _signed(value: str | None) -> str | None:
+    if not value:
+        return None
+    key = current_house().settings.secret.encode()
+    return hmac.new(key, b"csrf:" + value.encode(), hashlib.sha256).hexdigest()
+
+
+def add_headers(response: Response) -> Response:
+    """Add what every answer carries; a view that set one itself keeps it."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_house().settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR_SECONDS}; includeSubDomains")
+    if "browser_value" in g:
+        set_cookie(response, _BROWSER_COOKIE, g.browser_value)
+    return response
