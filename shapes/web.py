@@ -19,7 +19,7 @@ from programme.form import Form, Question, Section
 from programme.german import format_bytes, format_whole_number
 from programme.municipality import RegisterEntry
 from programme.text import count_words, paragraphs
-from programme.values import Inputs, ReadingContext
+from programme.values import Inputs, ReadingContext, Value
 from programme.yearly import YearValue
 from shapes.text import answer_lines
 
@@ -380,7 +380,7 @@ class Answer:
         return any(one.question_id == self.question.id for one in self.sheet.reading.missing)
 
     @property
-    def value(self) -> object:
+    def value(self) -> Value | None:
         """The value, None without one."""
         return self.sheet.reading.values.get(self.question.id)
 
