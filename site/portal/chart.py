@@ -6,16 +6,20 @@ The value axis starts at 0. What is expected is dashed and has another colour th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log10
-from typing import Final
+from typing import Final, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from portal.art.svg import Point, circle, line_through, number, path, polygon, rectangle, text
+from portal.art.svg import Point, circle, figure, line_through, number, path, polygon, rectangle, text
 from programme.german import format_whole_number
 
 FEWEST_POINTS: Final = 2
 """One figure is a figure, not a development."""
 
+_LEFT: Final = 70
+_RIGHT: Final = 22
+_TOP: Final = 30
+_BOTTOM: Final = 40
 _TICK_GAP: Final = 62
 _LETTER_WIDTH: Final = 9.5
 _LABEL_HEIGHT: Final = 20
@@ -65,8 +69,7 @@ def chart_points(points: Sequence[ChartPoint]) -> tuple[ChartPoint, ...]:
     return tuple(by_year[year] for year in sorted(by_year))
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """Turns years and values into places of the picture."""
 
     width: int
@@ -75,25 +78,20 @@ class _Frame:
     last_year: int
     top_value: int
 
-    LEFT = 70
-    RIGHT = 22
-    TOP = 30
-    BOTTOM = 40
-
     @property
     def floor(self) -> float:
-        return self.height - self.BOTTOM
+        return self.height - _BOTTOM
 
     @property
     def end(self) -> float:
-        return self.width - self.RIGHT
+        return self.width - _RIGHT
 
     def x(self, year: float) -> float:
         share = (year - self.first_year) / (self.last_year - self.first_year)
-        return self.LEFT + share * (self.end - self.LEFT)
+        return _LEFT + share * (self.end - _LEFT)
 
     def y(self, value: float) -> float:
-        return self.TOP + (1 - value / self.top_value) * (self.floor - self.TOP)
+        return _TOP + (1 - value / self.top_value) * (self.floor - _TOP)
 
     def at(self, point: ChartPoint) -> Point:
         return self.x(point.year), self.y(point.value)
@@ -122,16 +120,14 @@ def _said(point: ChartPoint) -> str:
 def _draw(chart: Chart, variant: str, width: int, height: int) -> Markup:
     step, top_value = _value_steps(max(point.value for point in chart.points))
     frame = _Frame(width, height, chart.points[0].year, chart.points[-1].year, top_value)
-    ident = escape(f"{chart.name}-{variant}")
-    title = escape(f"Bevölkerung von {chart.place}, {frame.first_year} bis {frame.last_year}")
-    content = (
-        _future(chart, frame) + _value_axis(frame, step) + _year_axis(chart, frame) + _lines(chart, frame)
-        + _dots(chart, frame) + _labels(chart, frame)
-    )  # fmt: skip
-    return Markup(  # noqa: S704 - numbers and class names from here, words escaped
-        f'<svg class="wp-chart wp-chart-{variant}" viewBox="0 0 {width} {height}" role="img"'
-        f' aria-labelledby="{ident}-t {ident}-d"><title id="{ident}-t">{title}</title>'
-        f'<desc id="{ident}-d">{escape(describe(chart))}</desc>{content}</svg>',
+    title = f"Bevölkerung von {chart.place}, {frame.first_year} bis {frame.last_year}"
+    layers = (_future(chart, frame), _value_axis(frame, step), _year_axis(chart, frame), _lines(chart, frame))
+    return figure(
+        f"wp-chart wp-chart-{variant}",
+        f"0 0 {width} {height}",
+        f"{chart.name}-{variant}",
+        (title, describe(chart)),
+        "".join((*layers, _dots(chart, frame), _labels(chart, frame))),
     )
 
 
@@ -148,8 +144,8 @@ def _value_axis(frame: _Frame, step: int) -> str:
     for value in range(0, frame.top_value + 1, step):
         css_class = "grid" if value else "grid zero"
         y = frame.y(value)
-        lines.append(path(css_class, f"M{frame.LEFT} {number(y)}H{number(frame.end)}"))
-        lines.append(text("tick", frame.LEFT - 10, y + 5, format_whole_number(value), "end"))
+        lines.append(path(css_class, f"M{_LEFT} {number(y)}H{number(frame.end)}"))
+        lines.append(text("tick", _LEFT - 10, y + 5, format_whole_number(value), "end"))
     return "".join(lines)
 
 
@@ -178,7 +174,7 @@ def _future(chart: Chart, frame: _Frame) -> str:
         return ""
     start = frame.x(chart.counted[-1].year) if chart.counted else frame.x(frame.first_year)
     word = text("note", start + 8, frame.floor - 10, "erwartet") if frame.end - start > _TICK_GAP + 10 else ""
-    return rectangle("futbg", start, frame.TOP, frame.end - start, frame.floor - frame.TOP) + word
+    return rectangle("futbg", start, _TOP, frame.end - start, frame.floor - _TOP) + word
 
 
 def _lines(chart: Chart, frame: _Frame) -> str:
@@ -208,8 +204,7 @@ def _labels(chart: Chart, frame: _Frame) -> str:
     return "".join(text("val", box.x, box.y, box.words, "middle") for box in boxes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     """A line of text around its middle, for finding overlaps."""
 
     x: float
@@ -233,4 +228,4 @@ def _label_box(point: ChartPoint, frame: _Frame) -> _Box:
     x, y = frame.at(point)
     words = format_whole_number(point.value)
     half = len(words) * _LETTER_WIDTH / 2
-    return _Box(min(max(x, frame.LEFT + half), frame.width - half - 2), y - 13, words)
+    return _Box(min(max(x, _LEFT + half), frame.width - half - 2), y - 13, words)

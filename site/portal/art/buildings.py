@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from portal.art.svg import circle, line_through, number, path, polygon, rectangle
 
@@ -10,8 +10,7 @@ EAVES: Final = 4
 """How far a roof reaches over its wall."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window; whether it is lit is decided for the whole town at once."""
 
     x: float
@@ -20,8 +19,7 @@ class Window:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Something that stands in the picture: its outline, and its windows in front of it."""
 
     shapes: str
@@ -103,7 +101,9 @@ def church(x: float, ground: float, scale: float, wall: str, roof: str) -> Part:
     roofs = polygon(roof, [at(22, 46), at(34, 74), at(88, 74), at(96, 46)])
     spire = polygon(roof, [at(-4, 104), at(15, 176), at(34, 104)])
     tip_x, tip_y = at(15, 176)
-    cross = path("i-cross", f"M{number(tip_x)} {number(tip_y)}v{-14 * scale:g}m{-5 * scale:g} {5 * scale:g}h{10 * scale:g}")
+    cross = path(
+        "i-cross", f"M{number(tip_x)} {number(tip_y)}v{-14 * scale:g}m{-5 * scale:g} {5 * scale:g}h{10 * scale:g}"
+    )
     bell = Window(*at(11, 92), 8 * scale, 14 * scale)
     nave_windows = [Window(*at(42 + step * 16, 36), 7 * scale, 18 * scale) for step in range(3)]
     return Part(nave + roofs + tower + spire + cross, (bell, *nave_windows))
@@ -128,7 +128,14 @@ def town_hall(x: float, ground: float, scale: float) -> Part:
         + _arched_door(*at(34, 0), scale)
     )
     front = House(
-        width=84 * scale, wall_height=0, roof_height=0, wall="", roof="", columns=5, rows=2, pane=(8 * scale, 14 * scale)
+        width=84 * scale,
+        wall_height=0,
+        roof_height=0,
+        wall="",
+        roof="",
+        columns=5,
+        rows=2,
+        pane=(8 * scale, 14 * scale),
     )
     return Part(shapes, _windows(*at(0, 68), front, gap=10 * scale))
 
@@ -144,7 +151,9 @@ def _arched_door(x: float, ground: float, scale: float) -> str:
 def factory(x: float, ground: float, wall: str, roof: str) -> Part:
     """Draw a works hall with a saw-tooth roof and a chimney."""
     teeth = "".join(
-        polygon(roof, [(x + tooth * 35, ground - 44), (x + tooth * 35, ground - 68), (x + tooth * 35 + 35, ground - 44)])
+        polygon(
+            roof, [(x + tooth * 35, ground - 44), (x + tooth * 35, ground - 68), (x + tooth * 35 + 35, ground - 44)]
+        )
         for tooth in range(4)
     )
     shapes = (
@@ -200,11 +209,13 @@ def planned_house(x: float, ground: float, house: House) -> Part:
     middle = x + house.width / 2
     outline = line_through([(x, ground), (x, top), (middle, top - house.roof_height), (right, top), (right, ground)])
     eaves = line_through([(x - 6, top), (right + 6, top)])
-    frame = line_through([
-        (middle - 5, top + 12),
-        (middle + 5, top + 12),
-        (middle + 5, top + 25),
-        (middle - 5, top + 25),
-        (middle - 5, top + 12),
-    ])
+    frame = line_through(
+        [
+            (middle - 5, top + 12),
+            (middle + 5, top + 12),
+            (middle + 5, top + 25),
+            (middle - 5, top + 25),
+            (middle - 5, top + 12),
+        ]
+    )
     return Part(path("i-plan", outline + eaves + frame))

@@ -27,17 +27,14 @@ LIT_WINDOWS: Final = 40
 """As many as the programme had municipalities."""
 
 _GROUND: Final = 360
-_HILLS: Final = (
-    path("i-hill-far", "M0 300C120 262 260 270 380 292S640 250 800 276 1060 250 1280 288V400H0Z")
-    + path("i-hill-near", "M0 340C160 306 300 330 470 322S820 300 980 326 1180 318 1280 330V400H0Z")
+_HILLS: Final = path("i-hill-far", "M0 300C120 262 260 270 380 292S640 250 800 276 1060 250 1280 288V400H0Z") + path(
+    "i-hill-near", "M0 340C160 306 300 330 470 322S820 300 980 326 1180 318 1280 330V400H0Z"
 )
 _SOIL: Final = path("i-ground", "M0 360H1280V420H0Z")
 
 
 def _back_row() -> list[Part]:
-    flats = House(
-        width=60, wall_height=150, roof_height=0, wall="i-block-a", roof="", columns=4, rows=8, pane=(8, 8)
-    )
+    flats = House(width=60, wall_height=150, roof_height=0, wall="i-block-a", roof="", columns=4, rows=8, pane=(8, 8))
     lower_flats = House(
         width=54, wall_height=118, roof_height=0, wall="i-block-b", roof="", columns=4, rows=6, pane=(8, 8)
     )

@@ -5,9 +5,9 @@ The same municipality always gets the same picture, and no two get one that is a
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -124,11 +124,12 @@ INVENTORIES: Final = {
 _LANDMARK_WIDTHS: Final = {"church": 100.0, "hall": 84.0, "tower": 54.0, "factory": 142.0}
 _LANDMARK_GAP: Final = 14
 _WIDEST_STEP: Final = 112
+_LONG_HOUSES: Final = 0.4
+_TWO_STOREYS: Final = 38
 _WALLS: Final = ("i-wall-plaster", "i-wall-brick", "i-wall-blue")
 
 
-@dataclass(frozen=True, slots=True)
-class _Landmark:
+class _Landmark(NamedTuple):
     """A landmark and where it would like to stand."""
 
     x: float
@@ -140,20 +141,18 @@ class _Landmark:
         return _LANDMARK_WIDTHS[self.name] * self.scale
 
 
-@dataclass(slots=True)
 class _Street:
     """Lays parts side by side from left to right and says when the frame is full."""
 
-    inventory: Inventory
-    chance: random.Random
-    width: float
-    x: float = 0
-    walls: int = field(default=0)
+    def __init__(self, inventory: Inventory, chance: random.Random, width: float) -> None:
+        self.inventory = inventory
+        self.chance = chance
+        self.width = width
+        self.x: float = chance.randint(8, 20)
+        self.walls = chance.randrange(3)
 
     def parts(self) -> Iterator[Part]:
         """Yield everything that stands in the front row."""
-        self.x = self.chance.randint(8, 20)
-        self.walls = self.chance.randrange(3)
         waiting = self._landmarks_with_places()
         while self.x < self.width - 30:
             if self._is_due(waiting):
@@ -204,7 +203,7 @@ class _Street:
             return self._tree()
         if draw_of_lots < self.inventory.green:
             return self._poplar()
-        return self._long_house() if self.chance.random() < 0.4 else self._narrow_house()
+        return self._long_house() if self.chance.random() < _LONG_HOUSES else self._narrow_house()
 
     def _tree(self) -> Part:
         radius = self.chance.randint(9, 13)
@@ -220,13 +219,15 @@ class _Street:
     def _long_house(self) -> Part:
         columns = self.chance.choice((3, 4))
         height = self.chance.choice(self.inventory.wall_heights)
+        wall, roof = self._colours()
         house = House(
             width=columns * 17 + 8,
             wall_height=height,
             roof_height=self.chance.choice((20, 24)),
-            **self._colours(),
+            wall=wall,
+            roof=roof,
             columns=columns,
-            rows=2 if height > 40 else 1,
+            rows=2 if height >= _TWO_STOREYS else 1,
             pane=(7, 9),
         )
         part = eaves_house(self.x, _GROUND, house)
@@ -235,24 +236,30 @@ class _Street:
 
     def _narrow_house(self) -> Part:
         height = self.chance.choice(self.inventory.wall_heights)
+        wall, roof = self._colours()
         house = House(
             width=self.chance.choice((34, 38)),
             wall_height=height,
             roof_height=self.chance.choice((24, 28, 30)),
-            **self._colours(),
-            rows=1 if height < 36 else 2,
+            wall=wall,
+            roof=roof,
+            rows=2 if height >= _TWO_STOREYS else 1,
             pane=(6, 8),
         )
         part = gable_house(self.x, _GROUND, house)
         self._step(house.width, 4)
         return part
 
-    def _colours(self) -> dict[str, str]:
+    def _colours(self) -> tuple[str, str]:
         """Take the walls in turn, so that neighbours differ; a roof never has the colour of its wall."""
         self.walls += 1
         wall = _WALLS[self.walls % len(_WALLS)]
-        roof = "i-roof-slate" if wall == "i-wall-brick" else self.chance.choice(("i-roof-tile", "i-roof-tile", "i-roof-slate"))
-        return {"wall": wall, "roof": roof}
+        roof = (
+            "i-roof-slate"
+            if wall == "i-wall-brick"
+            else self.chance.choice(("i-roof-tile", "i-roof-tile", "i-roof-slate"))
+        )
+        return wall, roof
 
     def _step(self, width: float, least: int) -> None:
         self.x += width + self.chance.randint(least, least + self.inventory.widest_gap)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from portal.art.svg import decoration, path
+from portal.art.svg import decoration, image, path
 
 STEPS: Final = 5
 _PANES: Final = "M20 36h8v8h-8zM36 36h8v8h-8z"
@@ -25,8 +25,6 @@ def step_house(done: int, label: str = "") -> Markup:
         raise ValueError(f"a house has {STEPS} strokes, not {done}")
     lit = path("lit", _PANES) if done == STEPS else ""
     strokes = "".join(path("p" if number < done else "q", data) for number, data in enumerate(_STROKES))
-    if not label:
-        return decoration("wp-stephouse", "0 0 64 64", lit + strokes)
-    return Markup(  # noqa: S704 - drawn here; the label is escaped
-        f'<svg class="wp-stephouse" viewBox="0 0 64 64" role="img" aria-label="{escape(label)}">{lit}{strokes}</svg>',
-    )
+    if label:
+        return image("wp-stephouse", "0 0 64 64", label, lit + strokes)
+    return decoration("wp-stephouse", "0 0 64 64", lit + strokes)

@@ -44,10 +44,7 @@ def circle(css_class: str, x: float, y: float, radius: float) -> str:
 
 def text(css_class: str, x: float, y: float, content: str, anchor: str = "start") -> str:
     """Return a line of text; the content is escaped here."""
-    return (
-        f'<text class="{css_class}" x="{number(x)}" y="{number(y)}" text-anchor="{anchor}">'
-        f"{escape(content)}</text>"
-    )
+    return f'<text class="{css_class}" x="{number(x)}" y="{number(y)}" text-anchor="{anchor}">{escape(content)}</text>'
 
 
 def decoration(css_class: str, view_box: str, content: str, *, cut: bool = False) -> Markup:
@@ -56,6 +53,23 @@ def decoration(css_class: str, view_box: str, content: str, *, cut: bool = False
     With `cut` it fills its box and loses sky and sides rather than ground.
     """
     ratio = ' preserveAspectRatio="xMidYMax slice"' if cut else ""
-    return Markup(  # noqa: S704 - drawn here from numbers and class names alone
-        f'<svg class="{css_class}" viewBox="{view_box}"{ratio} aria-hidden="true" focusable="false">{content}</svg>',
-    )
+    return _svg(css_class, view_box, f'{ratio} aria-hidden="true" focusable="false"', content)
+
+
+def image(css_class: str, view_box: str, label: str, content: str) -> Markup:
+    """Return a picture with a short name that says everything it shows."""
+    return _svg(css_class, view_box, f' role="img" aria-label="{escape(label)}"', content)
+
+
+def figure(css_class: str, view_box: str, name: str, titles: tuple[str, str], content: str) -> Markup:
+    """Return a picture with title and description; `name` makes their ids unique on the page."""
+    ident = escape(name)
+    title, description = map(escape, titles)
+    words = f'<title id="{ident}-t">{title}</title><desc id="{ident}-d">{description}</desc>'
+    return _svg(css_class, view_box, f' role="img" aria-labelledby="{ident}-t {ident}-d"', words + content)
+
+
+def _svg(css_class: str, view_box: str, attributes: str, content: str) -> Markup:
+    """Close the picture. What comes in was drawn from numbers, class names and escaped words."""
+    svg = f'<svg class="{css_class}" viewBox="{view_box}"{attributes}>{content}</svg>'
+    return Markup(svg)  # noqa: S704
