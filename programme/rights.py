@@ -52,6 +52,6 @@ def may(role: Role, right: Right) -> bool:
     return right in RIGHTS[role]
 
 
-def may_release(role: Role, person: int, drafted_by: int | None, edited_by: int | None) -> bool:
+def may_release(role: Role, person: str, drafted_by: str | None, edited_by: str | None) -> bool:
     """Tell whether this person may release: has the right, neither drafted nor last edited."""
     return may(role, Right.RELEASE) and person not in {drafted_by, edited_by}

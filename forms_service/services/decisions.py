@@ -1,0 +1,164 @@
+"""The decision about an application, and the message that tells it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.submissions import Decision, Submission
+from forms_service.services import audit
+from forms_service.services.conflict import UnknownSubjectError
+from forms_service.services.formal_check import check_of
+from forms_service.services.house import House
+from forms_service.services.inbox import place_of
+from forms_service.services.mail import enqueue_mail
+from forms_service.services.sessions import StaffSession
+from forms_service.store import audit as audit_store
+from forms_service.store import inbox as inbox_store
+from forms_service.store import sessions as people
+from forms_service.store import submissions as store
+from programme.call import Call
+from programme.errors import AnswerRefused, InvalidTransition
+from programme.lifecycle import Action, State, actions, move
+from programme.text import clean_text
+
+REASON_LENGTH = 2000
+"""Most characters of a reason."""
+
+MAILS = {Action.APPROVE: "zusage", Action.REJECT: "absage"}
+"""The message of each decision, by its file in `content/mails`."""
+
+
+class ApprovalRefusedError(Exception):
+    """A prerequisite is not met; the call leaves no room for funding then."""
+
+    code = "decision.approval_refused"
+
+
+class SecondPersonNeededError(Exception):
+    """The call wants four eyes: whoever finished the check does not decide."""
+
+    code = "decision.second_person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided, by whom, when."""
+
+    outcome: State
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+def verdict_of(session: Session, submission_id: str) -> Verdict | None:
+    """Read the decision about an application."""
+    row = store.decision(session, submission_id)
+    if row is None:
+        return None
+    staff = people.staff(session, row.staff_id)
+    return Verdict(outcome=State(row.outcome), reason=row.reason, by=staff.name if staff else "", at=row.at)
+
+
+def offered(session: Session, house: House, application: Submission) -> tuple[Action, ...]:
+    """List the decisions that are possible now; without approval where a prerequisite is not met."""
+    possible = tuple(action for action in actions(State(application.state)) if action in MAILS)
+    if not possible or not check_of(session, house, application).result.only_rejection:
+        return possible
+    return tuple(action for action in possible if action is not Action.APPROVE)
+
+
+def decide(house: House, staff: StaffSession, application_id: str, action: Action, reason: str) -> None:
+    """Decide, and promise the message in the same transaction.
+
+    The same decision by the same person again (double click) changes nothing.
+
+    Raises:
+        AnswerRefused: the reason is missing, too long or holds signs that are not text.
+        ApprovalRefusedError: a prerequisite is not met.
+        InvalidTransition: this is not the time for a decision, or it is no decision.
+        SecondPersonNeededError: the call wants four eyes.
+        UnknownSubjectError: there is no such application.
+    """
+    text = _reason(reason)
+    with house.database.write() as session:
+        application = inbox_store.application(session, application_id)
+        if application is None:
+            raise UnknownSubjectError(application_id)
+        if _is_repeated(session, staff, application, action):
+            return
+        _check_allowed(session, house, staff, application, action)
+        _decide(session, house, staff, application, (action, text))
+
+
+def _reason(typed: str) -> str:
+    text = clean_text(typed)
+    if not text:
+        raise AnswerRefused("reason.missing", "Die Begründung fehlt. Schreiben Sie in einem Satz, warum.")
+    if len(text) > REASON_LENGTH:
+        raise AnswerRefused("reason.long", "Die Begründung ist zu lang. Kürzen Sie auf 2.000 Zeichen.")
+    return text
+
+
+def _is_repeated(session: Session, staff: StaffSession, application: Submission, action: Action) -> bool:
+    row = store.decision(session, application.id)
+    return row is not None and row.staff_id == staff.staff_id and row.outcome == move(State.CHECKED, action)
+
+
+def _check_allowed(
+    session: Session, house: House, staff: StaffSession, application: Submission, action: Action
+) -> None:
+    if action not in MAILS:
+        raise InvalidTransition(application.state, action)
+    move(State(application.state), action)
+    if action not in offered(session, house, application):
+        raise ApprovalRefusedError(application.id)
+    call = house.library.call(application.call_id or "")
+    if call.four_eyes and staff.actor == _finisher(session, application):
+        raise SecondPersonNeededError(application.id)
+
+
+def _finisher(session: Session, application: Submission) -> str:
+    rows = audit_store.about(session, f"submission:{application.id}")
+    return next((row.actor for row in rows if row.action == "check.finish"), "")
+
+
+def _decide(
+    session: Session, house: House, staff: StaffSession, application: Submission, decided: tuple[Action, str]
+) -> None:
+    action, reason = decided
+    now = house.clock.now()
+    application.state = move(State(application.state), action)
+    application.version += 1
+    session.add(
+        Decision(
+            submission_id=application.id,
+            outcome=application.state,
+            reason=reason,
+            staff_id=staff.staff_id,
+            at=now,
+        )
+    )
+    audit.record(session, now, staff.actor, f"decision.{action}", f"submission:{application.id}", new=reason)
+    _promise_mail(session, house, now, application, decided)
+
+
+def _promise_mail(
+    session: Session, house: House, now: dt.datetime, application: Submission, decided: tuple[Action, str]
+) -> None:
+    action, reason = decided
+    account = people.account(session, application.account_id or "")
+    if account is None:
+        return
+    call: Call = house.library.call(application.call_id or "")
+    values = {
+        "reference": application.reference or "",
+        "municipality": place_of(house, application.municipality_key).name,
+        "call_title": call.short_title,
+        "reason": reason,
+        "link": f"{house.settings.service_url}/bewerbung/v/{application.id}/",
+        "operator": house.library.operator.name,
+        "notice": house.library.operator.notice,
+    }
+    key = f"decision:{application.id}"
+    enqueue_mail(session, now, key=key, to=account.email, name=MAILS[action], values=values)
