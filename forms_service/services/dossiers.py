@@ -12,7 +12,7 @@ from forms_service.services.form_versions import used_form
 from forms_service.services.formal_check import Check, check_of
 from forms_service.services.house import House
 from forms_service.services.inbox import Place, call_of, place_of
-from forms_service.services.portraits import is_released
+from forms_service.services.portraits import is_yes
 from forms_service.services.ports import UnknownDefinitionError
 from forms_service.store import inbox as store
 from forms_service.store import publications
@@ -90,7 +90,7 @@ def _dossier(session: Session, house: House, submission: Submission) -> Dossier:
         check=check,
         offered=offered(session, house, submission) if check else (),
         verdict=verdict_of(session, submission.id),
-        is_released=is_released(session, submission),
+        is_released=is_yes(form, submission),
         publication_id=publication.id if publication else None,
     )
 

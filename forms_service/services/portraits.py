@@ -26,6 +26,7 @@ from forms_service.store import publications as store
 from programme.addresses import parse_email
 from programme.answers import answers_from_json
 from programme.errors import AnswerRefused
+from programme.form import Form
 from programme.german import format_whole_number
 from programme.lifecycle import State
 from programme.participation import SLOTS, Participation, SlotValue
@@ -109,9 +110,8 @@ def answered(session: Session, house: House, submission: Submission) -> Particip
     return participation_from(form, call, values, submission.reference or "", handed_in.astimezone(_BERLIN).year)
 
 
-def is_released(session: Session, submission: Submission) -> bool:
+def is_yes(form: Form, submission: Submission) -> bool:
     """Tell whether the municipality lets its public answers go at present."""
-    form = used_form(session, submission.form_version)
     question = form.release_question
     return question is not None and answers_from_json(form, submission.answers).get(question.id) is True
 

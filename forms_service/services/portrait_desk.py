@@ -1,0 +1,163 @@
+"""Portraits as the office sees them: the list, and one with its texts, its page and who may release it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.publication import Publication
+from forms_service.models.submissions import Submission
+from forms_service.services.form_versions import used_form, used_forms
+from forms_service.services.house import House
+from forms_service.services.inbox import Place, place_of
+from forms_service.services.participations import participation_from_json
+from forms_service.services.portraits import Slot, answered, is_yes, publication_with_submission, slots_of
+from forms_service.services.releases import Page, page_with, those_who_may_release
+from forms_service.services.sessions import StaffSession
+from forms_service.store import portraits as store
+from programme.errors import ReleaseMissing
+from programme.form import Form
+from programme.publication import PublicationState
+from programme.rights import may_release
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortraitRow:
+    """One approved application in the list; without `publication_id` nobody has drafted its portrait."""
+
+    submission_id: str
+    publication_id: str | None
+    reference: str
+    place: Place
+    state: PublicationState
+    is_released: bool
+    """Whether the municipality lets its public answers go."""
+    saved_at: dt.datetime | None
+    saved_by: str
+    page_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortraitList:
+    """One page of the list; `page` counts from 1."""
+
+    rows: tuple[PortraitRow, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Who did what with a portrait, by name; empty where nobody did."""
+
+    drafted_by: str
+    edited_by: str
+    released_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    """One portrait on its way; `slots` is empty when the municipality has taken its release back."""
+
+    id: str
+    submission_id: str
+    reference: str
+    place: Place
+    state: PublicationState
+    version: int
+    sha256: str
+    slots: tuple[Slot, ...]
+    page: Page
+    hands: Hands
+    saved_at: dt.datetime
+    live_at: dt.datetime | None
+    page_name: str | None
+    is_released: bool
+    may_release: bool
+    """Whether the person who looks may release it."""
+    others: tuple[str, ...]
+    """Names of all who may release it."""
+
+
+def list_portraits(house: House, page: int) -> PortraitList:
+    """Show one page of approved applications and where their portraits stand."""
+    with house.database.read() as session:
+        total = store.count_approved(session)
+        page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+        found = store.approved(session, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        forms = used_forms(session, {submission.form_version for submission, _ in found})
+        hands = {hand for _, one in found if one for hand in (one.drafted_by, one.edited_by) if hand}
+        names = store.staff_names(session, hands)
+        rows = tuple(_row(house, pair, forms[pair[0].form_version], names) for pair in found)
+    return PortraitList(rows=rows, total=total, page=page)
+
+
+def waiting(house: House) -> int:
+    """Count the portraits that nobody has released."""
+    with house.database.read() as session:
+        return store.count_drafted(session, PublicationState.DRAFTED)
+
+
+def open_portrait(house: House, staff: StaffSession, publication_id: str) -> Portrait:
+    """Read one portrait for one person; raises UnknownSubjectError."""
+    with house.database.read() as session:
+        publication, submission = publication_with_submission(session, publication_id)
+        slots = _slots(session, house, publication, submission)
+        hands = _hands(session, publication)
+        others = those_who_may_release(session, publication)
+        is_released = is_yes(used_form(session, submission.form_version), submission)
+    return Portrait(
+        id=publication.id,
+        submission_id=submission.id,
+        reference=submission.reference or "",
+        place=place_of(house, publication.municipality_key),
+        state=PublicationState(publication.state),
+        version=publication.version,
+        sha256=publication.sha256,
+        slots=slots,
+        page=page_with(house, publication.municipality_key, participation_from_json(publication.participation)),
+        hands=hands,
+        saved_at=publication.saved_at,
+        live_at=publication.live_at,
+        page_name=publication.page_name,
+        is_released=is_released,
+        may_release=may_release(staff.role, staff.staff_id, publication.drafted_by, publication.edited_by),
+        others=others,
+    )
+
+
+def _slots(session: Session, house: House, publication: Publication, submission: Submission) -> tuple[Slot, ...]:
+    try:
+        answers = answered(session, house, submission)
+    except ReleaseMissing:
+        return ()
+    return slots_of(answers, participation_from_json(publication.participation))
+
+
+def _hands(session: Session, publication: Publication) -> Hands:
+    ids = (publication.drafted_by, publication.edited_by, publication.released_by)
+    names = store.staff_names(session, {one for one in ids if one})
+    drafted, edited, released = (names.get(one or "", "") for one in ids)
+    return Hands(drafted_by=drafted, edited_by=edited, released_by=released)
+
+
+def _row(house: House, pair: tuple[Submission, Publication | None], form: Form, names: dict[str, str]) -> PortraitRow:
+    submission, publication = pair
+    return PortraitRow(
+        submission_id=submission.id,
+        publication_id=publication.id if publication else None,
+        reference=submission.reference or "",
+        place=place_of(house, submission.municipality_key),
+        state=PublicationState(publication.state) if publication else PublicationState.NONE,
+        is_released=is_yes(form, submission),
+        saved_at=publication.saved_at if publication else None,
+        saved_by=names.get((publication.edited_by or publication.drafted_by or "") if publication else "", ""),
+        page_name=publication.page_name if publication else None,
+    )
