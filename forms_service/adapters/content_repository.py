@@ -1,46 +1,134 @@
-"""The content under version control: a bare repository, written by Git plumbing."""
+"""The content under version control: a bare repository, written by Git plumbing with compare-and-swap."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from forms_service.services.ports import Conflict
+from forms_service.adapters import content_import
+from forms_service.adapters.checkout import ROOT, WrittenOut
+from forms_service.adapters.content_import import CONFLICT, IMPORT, MAIN
+from forms_service.adapters.git import Git, GitError
+from forms_service.services.ports import Conflict, HistoryMovedError
+
+_PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/){0,4}[a-z0-9][a-z0-9-]{0,79}\.(?:md|yml|csv)")
+_SUBJECT = re.compile(r"[ -~]{1,100}")
+_TRAILER = re.compile(r"[A-Z][A-Za-z-]{1,30}")
+_VALUE = re.compile(r"[A-Za-z0-9._:*~$=-]{1,100}")
+_SEPARATOR = "\x1f"
 
 
 class GitRepository:
     """`content.git` and the folder that its `main` is written out to."""
 
-    def __init__(self, repository: Path, checkout: Path) -> None:
-        self._repository = repository
-        self._checkout = checkout
+    def __init__(self, repository: Path, folder: Path) -> None:
+        self._git = Git(repository)
+        self._out = WrittenOut(self._git, folder)
+
+    def bring_in(self, source: Path) -> None:
+        """Take over the checkout's content and write it out; see the port."""
+        self._git.repository.parent.mkdir(parents=True, exist_ok=True)
+        with self._git.alone():
+            content_import.bring_in(self._git, source)
+            self._out.bring_to(self.head(), everything=True)
 
     def head(self) -> str:
         """Name the commit of `main`."""
-        raise NotImplementedError
+        return self._git.line("rev-parse", "--verify", "--end-of-options", f"refs/heads/{MAIN}")
 
     def read(self, path: str, commit: str | None = None) -> str | None:
         """Read a file; see the port."""
-        raise NotImplementedError
+        return self._read(f"{ROOT}/{path}", commit or f"refs/heads/{MAIN}")
+
+    def _read(self, path: str, commit: str) -> str | None:
+        if "\n" in path:
+            return None
+        out = self._git.run("cat-file", "--batch", given=f"{commit}:{path}\n".encode())
+        about, _, data = out.partition(b"\n")
+        return data[:-1].decode(errors="replace") if b" blob " in about else None
 
     def paths(self, folder: str) -> tuple[str, ...]:
         """List files; see the port."""
-        raise NotImplementedError
+        found = self._git.blobs(f"refs/heads/{MAIN}", f"{ROOT}/{folder}")
+        return tuple(sorted(path.removeprefix(f"{ROOT}/") for path in found))
 
     def history(self, path: str, limit: int) -> tuple[str, ...]:
         """List commits; see the port."""
-        raise NotImplementedError
+        out = self._git.run("log", "--format=%H", f"--max-count={limit}", f"refs/heads/{MAIN}", "--", f"{ROOT}/{path}")
+        return tuple(out.decode().split())
 
     def find(self, trailer: str, value: str) -> str | None:
         """Find a commit; see the port."""
-        raise NotImplementedError
+        line = _trailer_line(trailer, value)
+        shown = f"--format=%H{_SEPARATOR}%(trailers:key={trailer},valueonly,separator=%x1f)"
+        out = self._git.run("log", "--fixed-strings", f"--grep={line}", shown, f"refs/heads/{MAIN}", "--")
+        for found in out.decode().splitlines():
+            commit, *values = found.split(_SEPARATOR)
+            if value in values:
+                return commit
+        return None
 
     def commit(self, changes: Mapping[str, str | None], message: str, trailers: Mapping[str, str], parent: str) -> str:
         """Write files; see the port."""
-        raise NotImplementedError
+        text = _message(message, trailers)
+        with self._git.alone():
+            if self.head() != parent:
+                raise HistoryMovedError(parent)
+            blobs = {f"{ROOT}/{_checked(path)}": self._keep(content) for path, content in changes.items()}
+            commit = self._git.commit_tree(self._git.tree_with(parent, blobs), [parent], text)
+            self._assert_only(parent, commit, set(blobs))
+            self._move_main(commit, parent)
+        return commit
+
+    def _keep(self, content: str | None) -> str | None:
+        return None if content is None else self._git.keep_blob(content.encode())
+
+    def _assert_only(self, parent: str, commit: str, expected: set[str]) -> None:
+        """Refuse to publish anything but what was meant, whatever went wrong before."""
+        out = self._git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", parent, commit)
+        changed = {path for path in out.decode().split("\0") if path}
+        if not changed <= expected:
+            raise GitError("the commit would change more than it should")
+
+    def _move_main(self, commit: str, parent: str) -> None:
+        try:
+            self._git.run("update-ref", f"refs/heads/{MAIN}", commit, parent)
+        except GitError as error:
+            if self.head() != parent:
+                raise HistoryMovedError(parent) from error
+            raise
 
     def checkout(self) -> tuple[str, ...]:
         """Write `main` out; see the port."""
-        raise NotImplementedError
+        with self._git.alone():
+            return self._out.bring_to(self.head(), everything=False)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """List conflicts; see the port."""
-        raise NotImplementedError
+        shown = f"--format=%(trailers:key={CONFLICT},valueonly,separator=%x1f)"
+        out = self._git.run("log", "--first-parent", "--merges", shown, f"refs/heads/{MAIN}", "--")
+        paths = {path for line in out.decode().splitlines() for path in line.split(_SEPARATOR) if path}
+        found = (self._conflict(path) for path in sorted(paths))
+        return tuple(conflict for conflict in found if conflict.ours != conflict.theirs)
+
+    def _conflict(self, path: str) -> Conflict:
+        ours, theirs = (self._read(path, f"refs/heads/{branch}") for branch in (MAIN, IMPORT))
+        return Conflict(path=path.removeprefix(f"{ROOT}/"), ours=ours, theirs=theirs)
+
+
+def _checked(path: str) -> str:
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"not a path that the service writes: {path!r}")
+    return path
+
+
+def _message(subject: str, trailers: Mapping[str, str]) -> str:
+    if not _SUBJECT.fullmatch(subject):
+        raise ValueError("the subject is not plain")
+    lines = "".join(f"{_trailer_line(name, value)}\n" for name, value in trailers.items())
+    return f"{subject}\n\n{lines}"
+
+
+def _trailer_line(name: str, value: str) -> str:
+    if not (_TRAILER.fullmatch(name) and _VALUE.fullmatch(value)):
+        raise ValueError(f"not a trailer: {name!r}")
+    return f"{name}: {value}"

@@ -169,6 +169,10 @@ class HistoryMovedError(Exception):
 class ContentRepository(Protocol):
     """The content under version control; paths are relative to the content folder."""
 
+    def bring_in(self, source: Path) -> None:
+        """Take over the checkout's content: fills an empty repository, later merges; then writes all out."""
+        ...
+
     def head(self) -> str:
         """Name the commit of `main`."""
         ...
