@@ -1,9 +1,12 @@
 """A form definition as value objects; made by `programme.schemas.form.load_form`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from programme.conditions import Condition
+
+S = TypeVar("S")
 
 
 class Audience(StrEnum):
@@ -69,6 +72,12 @@ class Question:
     evidence: Evidence | None = None
     settings: object = None
 
+    def settings_as(self, kind: type[S]) -> S:
+        """Return the settings with their type, which is that of the question's type module."""
+        if not isinstance(self.settings, kind):
+            raise TypeError(f"{self.id} is a {self.type}, which has no {kind.__module__} settings")
+        return self.settings
+
     @property
     def options(self) -> tuple[Option, ...]:
         """Return the options of a choice, nothing for other types."""
@@ -88,7 +97,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A whole form; `version` is the SHA-256 (hex) of the canonical JSON of its definition."""
+    """A whole form; `version` is the SHA-256 (hex) of `definition`, its data as canonical JSON."""
 
     id: str
     title: str
@@ -96,6 +105,7 @@ class Form:
     audience: Audience
     sections: tuple[Section, ...]
     version: str
+    definition: str = field(repr=False)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -103,9 +103,7 @@ class Register:
     def search(self, text: str) -> tuple[RegisterEntry, ...]:
         """Return the entries whose name or key holds the text; case does not matter."""
         wanted = text.strip().casefold()
-        return tuple(
-            one for one in self.entries if wanted in one.name.casefold() or one.key == wanted
-        )
+        return tuple(one for one in self.entries if wanted in one.name.casefold() or one.key == wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,7 @@ __all__ = [
 ]
 
 
-def participation_from(
-    form: Form, call: Call, values: Values, reference: str, year: int
-) -> Participation:
+def participation_from(form: Form, call: Call, values: Values, reference: str, year: int) -> Participation:
     """Return what the released answers put on the page; only listed slots are read.
 
     `year` is the cohort unless the call names one. Raises ReleaseMissing.
@@ -35,9 +33,7 @@ def with_participation(municipality: Municipality, participation: Participation)
     raise NotImplementedError
 
 
-def without_participation(
-    municipality: Municipality, call: str, reference: str
-) -> Municipality | None:
+def without_participation(municipality: Municipality, call: str, reference: str) -> Municipality | None:
     """Return the page without the participation; None where the service made it and it is empty."""
     raise NotImplementedError
 

@@ -60,6 +60,11 @@ def _nearby(raw: str, position: int) -> str:
     return f", gleich hinter „{before[-1]}“" if before else ""
 
 
+def is_blank(raw: str) -> bool:
+    """Tell whether nothing was typed that anybody could see."""
+    return not _DROPPED.sub("", raw).strip()
+
+
 def find_refused(text: str) -> int | None:
     """Return the position of the first character that no text of ours may hold."""
     found = _REFUSED.search(text)

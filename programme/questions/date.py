@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.errors import AnswerRefused
+from programme.form import Question
+from programme.german import format_date, parse_date
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.schemas.fields import Day
 from programme.values import ReadingContext, Value
 
 TYPE = "date"
@@ -13,13 +19,34 @@ TYPE = "date"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """First and last day that are possible."""
 
-    earliest: str | None = None
-    latest: str | None = None
+    earliest: date | None = None
+    latest: date | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"earliest": Day(), "latest": Day()}
+
+
+class _Field(AnswerField):
+    missing_message = "Nennen Sie Tag, Monat und Jahr."
+
+    def read(self, typed: Typed) -> Value:
+        day = parse_date(*(only(typed, part) for part in self.parts))
+        settings = self.question.settings_as(Settings)
+        if settings.earliest is not None and day < settings.earliest:
+            raise AnswerRefused(
+                "date_too_early", f"Nennen Sie einen Tag ab dem {format_date(settings.earliest)}", "year"
+            )
+        if settings.latest is not None and day > settings.latest:
+            raise AnswerRefused("date_too_late", f"Nennen Sie einen Tag bis zum {format_date(settings.latest)}", "year")
+        return day
+
+    def to_json(self, value: Any) -> Any:
+        return value.isoformat()
+
+    def from_json(self, data: Any) -> Value:
+        return date.fromisoformat(data)
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -27,11 +54,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("day", "month", "year")
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return format_date(value) if isinstance(value, date) else str(value)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.addresses import parse_email
+from programme.form import Question
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.schemas.fields import Text
 from programme.values import ReadingContext, Value
 
 TYPE = "email"
@@ -13,12 +16,19 @@ TYPE = "email"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """`autocomplete` as HTML names it (WCAG 1.3.5)."""
 
     autocomplete: str | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"autocomplete": Text()}
+
+
+class _Field(AnswerField):
+    missing_message = "Schreiben Sie eine E-Mail-Adresse."
+
+    def read(self, typed: Typed) -> Value:
+        return parse_email(only(typed))
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -26,11 +36,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return str(value)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.form import Question
+from programme.schemas.fields import GermanProse
 from programme.values import ReadingContext, Value
 
 TYPE = "information"
@@ -13,12 +14,12 @@ TYPE = "information"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """What is to be read, in paragraphs."""
 
     text: str
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"text": GermanProse(required=True)}
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -26,11 +27,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ()
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+def field(question: Question, context: ReadingContext) -> None:
+    """Return nothing: there is no answer."""
+    return None
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return ""

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.errors import AnswerRefused
+from programme.form import Question
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.short_text import refuse_longer
+from programme.schemas.fields import Count
+from programme.text import clean_text, count_words
 from programme.values import ReadingContext, Value
 
 TYPE = "long_text"
@@ -13,12 +18,35 @@ TYPE = "long_text"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """At most so many words; the length in characters is only a guard."""
 
     max_words: int | None = None
+    max_length: int = 20_000
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {
+    "max_words": Count(least=1, most=5000),
+    "max_length": Count(least=1, most=100_000),
+}
+
+
+class _Field(AnswerField):
+    missing_message = "Schreiben Sie eine Antwort."
+
+    def read(self, typed: Typed) -> Value:
+        text = clean_text(only(typed))
+        settings = self.question.settings_as(Settings)
+        refuse_longer(text, settings.max_length)
+        if settings.max_words is not None:
+            _refuse_more_words(text, settings.max_words)
+        return text
+
+
+def _refuse_more_words(text: str, most: int) -> None:
+    excess = count_words(text) - most
+    if excess > 0:
+        words = "1 Wort" if excess == 1 else f"{excess} Wörter"
+        raise AnswerRefused("too_many_words", f"{words} zu viel. Kürzen Sie auf höchstens {most} Wörter.")
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -26,11 +54,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return str(value)

@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
+from programme.errors import AnswerRefused
 from programme.form import Option, Question
+from programme.questions.answer_field import AnswerField, Typed, ids_from_json
+from programme.questions.options import OptionList, chosen, labels
+from programme.schemas.fields import Count
+from programme.text import is_blank
 from programme.values import ReadingContext, Value
 
 TYPE = "multiple_choice"
@@ -13,13 +19,30 @@ TYPE = "multiple_choice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """What there is to choose, and how many at most."""
 
     options: tuple[Option, ...]
     max_choices: int | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"options": OptionList(required=True), "max_choices": Count(least=1)}
+
+
+class _Field(AnswerField):
+    missing_message = "Wählen Sie mindestens eine Antwort."
+
+    def read(self, typed: Typed) -> Value:
+        ids = {chosen(self.question, text) for text in typed[""] if not is_blank(text)}
+        most = self.question.settings_as(Settings).max_choices
+        if most is not None and len(ids) > most:
+            raise AnswerRefused("too_many_choices", f"Wählen Sie höchstens {most}. Sie haben {len(ids)} gewählt.")
+        return tuple(option.id for option in self.question.options if option.id in ids)
+
+    def to_json(self, value: Any) -> Any:
+        return list(value)
+
+    def from_json(self, data: Any) -> Value:
+        return ids_from_json(data)
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -27,11 +50,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return labels(question, value) if isinstance(value, tuple) else str(value)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.form import Question
+from programme.questions.answer_field import AnswerField
+from programme.questions.yes_no import YesNoField
 from programme.values import ReadingContext, Value
 
 TYPE = "release"
@@ -13,8 +15,7 @@ TYPE = "release"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
-
+    """This type has no keys of its own."""
 
 
 SETTINGS: Mapping[str, fields.Field] = {}
@@ -25,11 +26,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return YesNoField(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return "Ja, veröffentlichen" if value else "Nein, nicht veröffentlichen"

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.errors import AnswerRefused
+from programme.form import Question
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.schemas.fields import Count, Text
+from programme.text import clean_line
 from programme.values import ReadingContext, Value
 
 TYPE = "short_text"
@@ -13,13 +17,28 @@ TYPE = "short_text"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """Longest length in characters; `autocomplete` as HTML names it (WCAG 1.3.5)."""
 
     max_length: int = 200
     autocomplete: str | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"max_length": Count(least=1, most=1000), "autocomplete": Text()}
+
+
+class _Field(AnswerField):
+    missing_message = "Schreiben Sie eine Antwort."
+
+    def read(self, typed: Typed) -> Value:
+        text = clean_line(only(typed))
+        refuse_longer(text, self.question.settings_as(Settings).max_length)
+        return text
+
+
+def refuse_longer(text: str, most: int) -> None:
+    """Refuse text that has too many characters; raises AnswerRefused."""
+    if len(text) > most:
+        raise AnswerRefused("too_long", f"{len(text) - most} Zeichen zu viel. Kürzen Sie auf höchstens {most}.")
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -27,11 +46,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return str(value)

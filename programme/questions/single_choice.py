@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from programme.form import Option, Question
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.options import OptionList, chosen, labels
 from programme.values import ReadingContext, Value
 
 TYPE = "single_choice"
@@ -13,12 +15,19 @@ TYPE = "single_choice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """What there is to choose."""
 
     options: tuple[Option, ...]
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {"options": OptionList(required=True)}
+
+
+class _Field(AnswerField):
+    missing_message = "Wählen Sie eine Antwort."
+
+    def read(self, typed: Typed) -> Value:
+        return chosen(self.question, only(typed))
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -26,11 +35,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return labels(question, [str(value)])

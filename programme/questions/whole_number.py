@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
-from programme.form import Option, Question
+from programme.errors import AnswerRefused
+from programme.form import Question
+from programme.german import format_whole_number, parse_whole_number
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.schemas.fields import Count, GermanText
 from programme.values import ReadingContext, Value
 
 TYPE = "whole_number"
@@ -13,14 +18,46 @@ TYPE = "whole_number"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """Limits, and the unit that stands behind the field."""
 
     min: int = 0
     max: int | None = None
     unit: str = ""
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field] = {
+    "min": Count(least=-(10**12)),
+    "max": Count(least=-(10**12)),
+    "unit": GermanText(),
+}
+
+
+class _Field(AnswerField):
+    missing_message = "Schreiben Sie eine Zahl."
+
+    def read(self, typed: Typed) -> Value:
+        number = parse_whole_number(only(typed))
+        settings = self.question.settings_as(Settings)
+        if number < settings.min or (settings.max is not None and number > settings.max):
+            raise AnswerRefused("out_of_range", _range_message(settings))
+        return number
+
+    def from_json(self, data: Any) -> Value:
+        if type(data) is not int:
+            raise TypeError(f"answer to {self.question.id} is no whole number")
+        return data
+
+
+def _range_message(settings: Settings) -> str:
+    least = format_whole_number(settings.min)
+    if settings.max is None:
+        return f"Die Zahl ist zu klein. Schreiben Sie {least} oder mehr."
+    return f"Schreiben Sie eine Zahl von {least} bis {format_whole_number(settings.max)}."
+
+
+def _with_unit(question: Question, value: Value) -> str:
+    number = format_whole_number(value) if isinstance(value, int) else str(value)
+    return f"{number} {question.settings_as(Settings).unit}".strip()
 
 
 def parts(question: Question) -> tuple[str, ...]:
@@ -28,11 +65,11 @@ def parts(question: Question) -> tuple[str, ...]:
     return ("",)
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    raise NotImplementedError
+    return _with_unit(question, value)

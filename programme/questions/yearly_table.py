@@ -1,36 +1,169 @@
 """Figures by year; controls `<phase>.<n>.year` and `<phase>.<n>.value`, n from 1."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
-from programme.form import Option, Question
+from programme.errors import AnswerRefused
+from programme.form import Question
+from programme.german import format_whole_number, parse_whole_number
+from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.options import duplicates
+from programme.schemas.fields import Coded, Count, GermanText, Many, OneOf, Part, Strict
+from programme.text import clean_line, is_blank
 from programme.values import ReadingContext, Value
+from programme.yearly import Phase, YearValue
 
 TYPE = "yearly_table"
+_YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseRows:
+    """The rows of one phase; at least `min_rows` of them belong to a complete answer."""
+
+    id: Phase
+    label: str
+    rows: int
+    min_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Keys of this type beside the common ones."""
+    """Unit of the figures, and the phases in their order."""
 
     unit: str = ""
+    phases: tuple[PhaseRows, ...]
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+class PhaseSchema(Strict):
+    """One entry of `phases`."""
+
+    makes = PhaseRows
+    id = OneOf(Phase, required=True)
+    label = GermanText(required=True)
+    rows = Count(least=1, most=20, required=True)
+    min_rows = Count(most=20)
+
+
+class _Phases(Many):
+    """Phases with different ids, none asking for more rows than it has."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Part(PhaseSchema), least=1, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        loaded: tuple[PhaseRows, ...] = super()._deserialize(value, attr, data, **kwargs)
+        found: dict[int, dict[str, list[Coded]]] = {
+            place: {"id": [message]} for place, message in duplicates([phase.id for phase in loaded]).items()
+        }
+        for place, phase in enumerate(loaded):
+            if phase.min_rows > phase.rows:
+                found[place] = {"min_rows": [Coded("out_of_range", f"Es gibt nur {phase.rows} Zeilen.")]}
+        if found:
+            raise ValidationError(found)  # type: ignore[arg-type] # nested messages are what marshmallow collects
+        return loaded
+
+
+SETTINGS: Mapping[str, fields.Field] = {"unit": GermanText(), "phases": _Phases(required=True)}
+
+
+class _Field(AnswerField):
+    missing_message = "Tragen Sie Jahre und Zahlen ein."
+
+    def read(self, typed: Typed) -> Value:
+        figures: list[YearValue] = []
+        found: list[Coded] = []
+        for phase, row in _rows(self.question):
+            try:
+                figures += _figure(phase, row, typed, figures)
+            except AnswerRefused as refused:
+                found.append(Coded(refused.refusal, refused.message, refused.part))
+        if found:
+            raise ValidationError(found)  # type: ignore[arg-type] # `Coded` is text
+        order = list(Phase)
+        return tuple(sorted(figures, key=lambda one: (order.index(one.phase), one.year)))
+
+    def shortfall(self, value: Value) -> Coded | None:
+        for phase in self.question.settings_as(Settings).phases:
+            given = [one for one in value if isinstance(one, YearValue) and one.phase is phase.id]  # type: ignore[union-attr]
+            if len(given) < phase.min_rows:
+                message = (
+                    f"{phase.label}: Tragen Sie noch {_number_of_years(phase.min_rows - len(given))} mit Zahl ein."
+                )
+                return Coded("rows_missing", message, f"{phase.id}.{len(given) + 1}.year")
+        return None
+
+    def to_json(self, value: Any) -> Any:
+        return [[one.phase.value, one.year, one.value] for one in value]
+
+    def from_json(self, data: Any) -> Value:
+        return tuple(YearValue(phase=Phase(phase), year=int(year), value=int(figure)) for phase, year, figure in data)
+
+
+def _number_of_years(count: int) -> str:
+    return "ein Jahr" if count == 1 else f"{count} Jahre"
+
+
+def _rows(question: Question) -> Iterator[tuple[Phase, str]]:
+    for phase in question.settings_as(Settings).phases:
+        for number in range(1, phase.rows + 1):
+            yield phase.id, f"{phase.id}.{number}"
+
+
+def _figure(phase: Phase, row: str, typed: Typed, before: list[YearValue]) -> list[YearValue]:
+    """Return the figure of one row, none where the row is blank; raises AnswerRefused."""
+    year, value = only(typed, f"{row}.year"), only(typed, f"{row}.value")
+    if is_blank(year) and is_blank(value):
+        return []
+    figure = YearValue(phase=phase, year=_year(year, f"{row}.year"), value=_value(value, f"{row}.value"))
+    if any(one.phase is phase and one.year == figure.year for one in before):
+        raise AnswerRefused(
+            "year_twice", f"Das Jahr {figure.year} steht schon da. Löschen Sie eine Zeile.", f"{row}.year"
+        )
+    return [figure]
+
+
+def _year(typed: str, part: str) -> int:
+    year = clean_line(typed)
+    if not year:
+        raise AnswerRefused("year_missing", "Das Jahr fehlt. Schreiben Sie zum Beispiel 2020", part)
+    if not _YEAR.fullmatch(year):
+        raise AnswerRefused(
+            "year_invalid", "Das Jahr stimmt nicht. Schreiben Sie vier Ziffern, zum Beispiel 2020", part
+        )
+    return int(year)
+
+
+def _value(typed: str, part: str) -> int:
+    if is_blank(typed):
+        raise AnswerRefused("value_missing", "Die Zahl zum Jahr fehlt. Schreiben Sie zum Beispiel 12.345", part)
+    try:
+        number = parse_whole_number(typed)
+    except AnswerRefused as refused:
+        raise AnswerRefused(refused.refusal, refused.message, part) from None
+    if number < 0:
+        raise AnswerRefused("out_of_range", "Die Zahl ist zu klein. Schreiben Sie 0 oder mehr.", part)
+    return number
 
 
 def parts(question: Question) -> tuple[str, ...]:
     """Return the names of the controls without the question's id."""
-    return ()
+    return tuple(f"{row}.{column}" for _, row in _rows(question) for column in ("year", "value"))
 
 
-def field(question: Question, context: ReadingContext) -> fields.Field | None:
+def field(question: Question, context: ReadingContext) -> AnswerField:
     """Return the field that reads the question's input and writes its value to JSON."""
-    raise NotImplementedError
+    return _Field(question, context, parts(question))
 
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    raise NotImplementedError
+    """Return one line for each year, as a person reads it."""
+    unit = question.settings_as(Settings).unit
+    figures = value if isinstance(value, tuple) else ()
+    return "\n".join(
+        f"{one.year}: {format_whole_number(one.value)} {unit}".strip() for one in figures if isinstance(one, YearValue)
+    )
