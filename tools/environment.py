@@ -25,6 +25,7 @@ BOOTSTRAP: Final = ENVIRONMENT / "bootstrap"
 OLDEST_PYTHON: Final = (3, 11)
 # Each set holds the one before it.
 SETS: Final = ("service", "dev")
+SYSTEM_CERTIFICATES: Final = Path("/etc/ssl/certs")
 
 
 class SetupError(Exception):
@@ -106,14 +107,19 @@ def _bootstrap_uv() -> Path:
     return uv
 
 
+def _trust() -> tuple[str, ...]:
+    """Behind a proxy with a certificate of its own, as public bodies have it, only the system's list is right."""
+    has_own_list = sys.platform != "linux" or (SYSTEM_CERTIFICATES.is_dir() and any(SYSTEM_CERTIFICATES.iterdir()))
+    return ("--system-certs",) if has_own_list else ()
+
+
 def _install(name: str) -> None:
-    print(f"Die Umgebung .venv wird eingerichtet ({name}), das dauert beim ersten Mal etwa eine Minute.", flush=True)
+    print(f"Die Umgebung .venv wird eingerichtet ({name}), das dauert beim ersten Mal bis zu einer Minute.", flush=True)
     STAMP.unlink(missing_ok=True)
     uv = _bootstrap_uv()
-    python = ENVIRONMENT / "bin" / "python"
-    _run(uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", REQUIREMENTS / f"{name}.txt")
-    editable = ("--no-deps", "--no-build-isolation", "--editable", ".")
-    _run(uv, "pip", "install", "--quiet", "--python", python, *editable)
+    quietly: tuple[str | Path, ...] = ("--quiet", "--python", ENVIRONMENT / "bin" / "python", *_trust())
+    _run(uv, "pip", "sync", *quietly, "--require-hashes", REQUIREMENTS / f"{name}.txt")
+    _run(uv, "pip", "install", *quietly, "--no-deps", "--no-build-isolation", "--editable", ".")
     STAMP.write_text(json.dumps({"set": name, "digest": _digest(name)}), encoding="utf-8")
 
 

@@ -15,7 +15,14 @@ UV: Final = ROOT / ".venv" / "bootstrap" / "bin" / "uv"
 # In this order, each bound to the versions of the one before it.
 SETS: Final = ("uv", "site", "service", "dev")
 BOUND_TO: Final = {"service": "site", "dev": "service"}
-OPTIONS: Final = ("--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--python-version=3.11")
+OPTIONS: Final = (
+    "--universal",
+    "--generate-hashes",
+    "--no-header",
+    "--no-emit-index-url",
+    "--python-version=3.11",
+    "--system-certs",
+)
 
 
 def _compile(name: str) -> None:

@@ -6,6 +6,7 @@ the exact command is printed. Messages are German: they are read by operators.
 """
 
 import argparse
+import importlib.util
 import os
 import shutil
 import socket
@@ -35,6 +36,11 @@ def _missing_fonts() -> list[str]:
     """Chromium draws text that no web font covers with a font of the system, and needs one."""
     has_fonts = any(FONTS.rglob("*.[to]t[fc]")) if FONTS.is_dir() else False
     return [] if has_fonts else ["fonts-dejavu-core"]
+
+
+def _missing_venv() -> list[str]:
+    """Debian ships the standard library's ensurepip, which makes `.venv/`, as a package of its own."""
+    return [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
 
 
 def _install(packages: list[str]) -> None:
@@ -82,7 +88,7 @@ def check_run() -> None:
 
 def check_test() -> None:
     """What the tests need; installs it where we are root. Raises PreflightError."""
-    packages = _missing(TEST_PACKAGES) + _missing_fonts()
+    packages = _missing(TEST_PACKAGES) + _missing_fonts() + _missing_venv()
     if packages:
         _install(packages)
 
