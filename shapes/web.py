@@ -34,6 +34,10 @@ SHORT: Final = 60
 """Up to this many characters a line of text gets a short box."""
 
 
+KIND_MISSING: Final = "evidence_kind_missing"
+"""A file is there and nobody said what it proves; told at once, unlike other missing answers."""
+
+
 def anchor(control: str) -> str:
     """Return the id of a control in the page, for example `f-frist-year`."""
     return "f-" + control.replace(".", "-")
@@ -154,7 +158,7 @@ class Sheet:
 
     def problems_of(self, question: Question) -> tuple[AnswerProblem, ...]:
         """Return what is wrong with one answer."""
-        missing = self.reading.missing if self.shows_missing else ()
+        missing = tuple(one for one in self.reading.missing if self.shows_missing or one.code == KIND_MISSING)
         return tuple(one for one in (*self.reading.problems, *self.refused, *missing) if one.question_id == question.id)
 
 
