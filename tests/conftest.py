@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PURE = ("tests/programme/", "tests/shapes/")
 
 
-class ReachedOutError(AssertionError):
+class ReachedOut(AssertionError):
     """A test left the place where it belongs."""
 
 
@@ -30,7 +30,7 @@ def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guarded(self: socket.socket, address: Any) -> None:
         if not _is_local(address):
-            raise ReachedOutError(f"connection to {address}")
+            raise ReachedOut(f"connection to {address}")
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
@@ -43,7 +43,7 @@ def _pure_rules_stay_pure(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         return
 
     def refuse(*_: object, **__: object) -> NoReturn:
-        raise ReachedOutError("a test of pure rules opened a database or a connection")
+        raise ReachedOut("a test of pure rules opened a database or a connection")
 
     monkeypatch.setattr(sqlite3, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
