@@ -5,9 +5,10 @@ to JSON and reads it back.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, missing
 
 from programme.errors import AnswerRefused
 from programme.form import Question
@@ -21,6 +22,15 @@ Typed = Mapping[str, list[str]]
 def control_name(question_id: str, part: str) -> str:
     """Return the name of a control as it stands in inputs."""
     return f"{question_id}.{part}" if part else question_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of one answer: its value, what is wrong with it, what is missing."""
+
+    value: Value | None = None
+    wrong: tuple[Coded, ...] = ()
+    missing: tuple[Coded, ...] = ()
 
 
 class AnswerField(fields.Field[Any]):
@@ -39,6 +49,19 @@ class AnswerField(fields.Field[Any]):
         """Collect what was typed for this question; None where all of it is blank."""
         typed = {part: inputs.get(control_name(self.question.id, part), []) for part in self.parts}
         return None if all(is_blank(text) for texts in typed.values() for text in texts) else typed
+
+    def take(self, inputs: Inputs) -> Taken:
+        """Read the answer out of all inputs of the form."""
+        typed = self.gather(inputs)
+        try:
+            value = self.deserialize(missing if typed is None else typed)
+        except ValidationError as error:
+            found = tuple(message for message in error.messages if isinstance(message, Coded))
+            return Taken(missing=found) if typed is None else Taken(wrong=found)
+        if value is missing:
+            return Taken()
+        short = self.shortfall(value) if self.question.required else None
+        return Taken(value=value, missing=() if short is None else (short,))
 
     def read(self, typed: Typed) -> Value:
         """Return the value; raises AnswerRefused, or ValidationError with several of `Coded`."""

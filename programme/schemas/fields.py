@@ -127,7 +127,7 @@ class Many(fields.List):
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
-class _Plain(fields.Field[Any]):
+class Plain(fields.Field[Any]):
     """A field of one scalar; `read` returns the value or raises AnswerRefused."""
 
     default_error_messages: ClassVar[dict[str, str]] = _GERMAN
@@ -151,7 +151,7 @@ def _text(value: object) -> str:
     return value
 
 
-class Text(_Plain):
+class Text(Plain):
     """One line of text, not empty."""
 
     clean: ClassVar[Callable[[str], str]] = staticmethod(clean_line)
@@ -191,7 +191,7 @@ class GermanProse(GermanText):
     clean = staticmethod(clean_text)
 
 
-class Identifier(_Plain):
+class Identifier(Plain):
     """An id: ASCII, begins with a letter, fixed for ever."""
 
     def read(self, value: Any) -> str:
@@ -205,7 +205,7 @@ class Identifier(_Plain):
         return text
 
 
-class Flag(_Plain):
+class Flag(Plain):
     """True or false, nothing that only looks like it."""
 
     def read(self, value: Any) -> bool:
@@ -215,7 +215,7 @@ class Flag(_Plain):
         return value
 
 
-class Count(_Plain):
+class Count(Plain):
     """A whole number."""
 
     def __init__(self, *, least: int = 0, most: int = 10**12, **options: Any) -> None:
@@ -234,7 +234,7 @@ class Count(_Plain):
         return value
 
 
-class Day(_Plain):
+class Day(Plain):
     """A day as 2026-12-31."""
 
     def _serialize(self, value: date | None, attr: str | None, obj: Any, **_: Any) -> str | None:
@@ -251,7 +251,7 @@ class Day(_Plain):
         raise AnswerRefused("date_invalid", "Hier gehört ein Tag hin, zum Beispiel 2026-12-31.")
 
 
-class Instant(_Plain):
+class Instant(Plain):
     """A time as 2026-12-31 12:00, in Europe/Berlin unless an offset follows."""
 
     def read(self, value: Any) -> datetime:
@@ -282,7 +282,7 @@ def _aware(moment: datetime) -> datetime:
     )
 
 
-class Amount(_Plain):
+class Amount(Plain):
     """An amount of money in EUR."""
 
     def read(self, value: Any) -> Decimal:
@@ -293,7 +293,7 @@ class Amount(_Plain):
         return Decimal(text)
 
 
-class OneOf(_Plain):
+class OneOf(Plain):
     """A word of a closed list."""
 
     def __init__(self, words: type[StrEnum], **options: Any) -> None:
@@ -311,7 +311,7 @@ class OneOf(_Plain):
         return self.words(text)
 
 
-class Email(_Plain):
+class Email(Plain):
     """An e-mail address."""
 
     def read(self, value: Any) -> str:
@@ -319,7 +319,7 @@ class Email(_Plain):
         return parse_email(_text(value))
 
 
-class WebAddress(_Plain):
+class WebAddress(Plain):
     """An address in the web."""
 
     def read(self, value: Any) -> str:
