@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 PRAGMAS: Final = {
     "journal_mode": "wal",
@@ -70,6 +71,7 @@ class Database:
 def _engine(path: Path, *, query_only: bool) -> Engine:
     engine = create_engine(
         "sqlite://",
+        poolclass=QueuePool,
         creator=lambda: connect(path, query_only=query_only),
         pool_size=_THREADS,
         max_overflow=_THREADS,
