@@ -54,7 +54,7 @@ def rollback(settings: SiteSettings) -> Release:
     raise NotImplementedError
 
 
-class NoEarlierRelease(Exception):  # noqa: N818 - reads as what happened
+class NoEarlierRelease(Exception):
     """There is no release to go back to."""
 
     code = "no_earlier_release"

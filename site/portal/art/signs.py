@@ -14,7 +14,7 @@ _SIGNS: Final = {
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v6M12 7v.6"/>',
     "mail": '<rect x="2.5" y="5" width="19" height="14" rx="1"/><path d="m3 6 9 7 9-7"/>',
     "menu": '<path d="M3 6h18M3 12h18M3 18h18"/>',
-    "phone": '<path d="M5 3h4l2 5-2.5 1.8a13 13 0 0 0 5.7 5.7L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z"/>',
+    "phone": '<path d="M5 3h4l2 5-2.5 1.8a13 13 0 0 0 5.7 5.7L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5z"/>',
     "ring": '<circle cx="12" cy="12" r="8.5"/>',
 }
 

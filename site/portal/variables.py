@@ -1,0 +1,72 @@
+"""Figures and words of a call in editors' texts: `{{ aufruf.zwk.budget.beratung.amount }}`.
+
+A name is a path through value objects, nothing else: no filters, no statements, no code.
+What is not found is a problem.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from programme.german import format_date, format_eur, format_instant
+
+VARIABLE: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+")
+_MONEY: Final = "_eur"
+
+Roots = Mapping[str, object]
+
+
+def resolve(text: str, roots: Roots, unknown: Callable[[str], None]) -> str:
+    """Put the values in; each name without one goes to `unknown` and stays as it was written."""
+
+    def value_of(match: re.Match[str]) -> str:
+        found = lookup(match[1], roots) if _NAME.fullmatch(match[1]) else None
+        if found is None:
+            unknown(match[1])
+            return match[0]
+        return found
+
+    return VARIABLE.sub(value_of, text)
+
+
+def lookup(name: str, roots: Roots) -> str | None:
+    """Return the words for a name; None where the path leads nowhere or to more than one value."""
+    here: object = roots
+    for step in name.split("."):
+        here = _step(here, step)
+        if here is None:
+            return None
+    return _words(here)
+
+
+def _step(here: object, step: str) -> object:
+    """Go from a mapping to its key, from a list to the entry with that id, from an object to its field."""
+    if isinstance(here, Mapping):
+        return here.get(step)
+    if isinstance(here, tuple):
+        return next((entry for entry in here if getattr(entry, "id", None) == step), None)
+    if not is_dataclass(here) or isinstance(here, type):
+        return None
+    public = {field.name for field in fields(here)} | _properties(here)
+    return next((getattr(here, name) for name in (step, step + _MONEY) if name in public), None)
+
+
+def _properties(here: object) -> set[str]:
+    return {name for name, value in vars(type(here)).items() if isinstance(value, property)}
+
+
+def _words(value: object) -> str | None:
+    if isinstance(value, bool):
+        return None
+    writers: tuple[tuple[type, Callable[[Any], str]], ...] = (
+        (str, str),
+        (int, str),
+        (Decimal, format_eur),
+        (datetime, format_instant),
+        (date, format_date),
+    )
+    return next((write(value) for kind, write in writers if isinstance(value, kind)), None)
