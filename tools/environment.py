@@ -49,10 +49,10 @@ def _check_writable() -> None:
             raise SetupError(text)
 
 
-def _digest(name: str) -> str:
+def digest(name: str, folder: Path = REQUIREMENTS) -> str:
     """Digest of everything that decides what is installed."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ENVIRONMENT}".encode())
-    for path in (REQUIREMENTS / f"{name}.txt", REQUIREMENTS / "uv.txt"):
+    for path in (folder / f"{name}.txt", folder / "uv.txt"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -65,7 +65,7 @@ def _stamp() -> dict[str, str]:
     return stamp
 
 
-def _wanted_set(asked: str, stamp: dict[str, str]) -> str:
+def wanted_set(asked: str, stamp: dict[str, str]) -> str:
     """The larger of the set asked for and the one already there: a start never removes test tools."""
     present = stamp.get("set", asked)
     return max(asked, present, key=SETS.index)
@@ -120,7 +120,7 @@ def _install(name: str) -> None:
     quietly: tuple[str | Path, ...] = ("--quiet", "--python", ENVIRONMENT / "bin" / "python", *_trust())
     _run(uv, "pip", "sync", *quietly, "--require-hashes", REQUIREMENTS / f"{name}.txt")
     _run(uv, "pip", "install", *quietly, "--no-deps", "--no-build-isolation", "--editable", ".")
-    STAMP.write_text(json.dumps({"set": name, "digest": _digest(name)}), encoding="utf-8")
+    STAMP.write_text(json.dumps({"set": name, "digest": digest(name)}), encoding="utf-8")
 
 
 def ensure(asked: str) -> None:
@@ -134,8 +134,8 @@ def ensure(asked: str) -> None:
     with (REQUIREMENTS / "uv.txt").open(encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = _stamp()
-        wanted = _wanted_set(asked, stamp)
-        if stamp != {"set": wanted, "digest": _digest(wanted)}:
+        wanted = wanted_set(asked, stamp)
+        if stamp != {"set": wanted, "digest": digest(wanted)}:
             _install(wanted)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+LAST_PORT: Final = 65535
 FONTS: Final = Path("/usr/share/fonts")
 # Debian package -> the command by which it is recognised.
 RUN_PACKAGES: Final = {"git": "git"}
@@ -58,6 +59,12 @@ def _install(packages: list[str]) -> None:
         raise PreflightError(f"Die Systempakete {', '.join(packages)} konnten nicht eingerichtet werden (siehe oben).")
 
 
+def _port(raw: str) -> int:
+    if raw.isascii() and raw.isdigit() and 0 < int(raw) <= LAST_PORT:
+        return int(raw)
+    raise PreflightError(f"PORT muss eine ganze Zahl von 1 bis {LAST_PORT} sein, nicht „{raw}“.")
+
+
 def _check_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -83,7 +90,7 @@ def check_run() -> None:
         names = " ".join(packages)
         raise PreflightError(f"Das Systempaket {names} fehlt; unter Debian: `apt-get install {names}`.")
     _check_var()
-    _check_port(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+    _check_port(os.environ.get("HOST", "127.0.0.1"), _port(os.environ.get("PORT", "8000")))
 
 
 def check_test() -> None:
