@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from programme.schemas.call import load_call
-from programme.schemas.document import read_front_matter
 from programme.schemas.form import load_form
 from programme.schemas.mail import load_mail
 from programme.schemas.municipality import load_municipality
@@ -14,6 +13,7 @@ from programme.schemas.operator import load_operator
 from programme.schemas.page import load_page
 from programme.schemas.practice import load_practice
 from programme.schemas.register import load_register
+from programme.schemas.start import load_start
 from programme.schemas.themes import load_themes
 from tests.content.sources import CONTENT, relative
 
@@ -27,7 +27,7 @@ LOADERS: list[tuple[str, Callable[[str, str], object]]] = [
     ("mails/*.md", load_mail),
     ("kommunen/*.md", load_municipality),
     ("praxis/*.md", load_practice),
-    ("index.md", read_front_matter),
+    ("index.md", load_start),
     ("*.md", load_page),
     ("*/*.md", load_page),
     ("*/*/*.md", load_page),

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from programme.participation import Participation
-from tests.content.sources import municipality, names_in, practice, register, themes
+from programme.schemas.municipality import dump_municipality
+from tests.content.sources import municipality, names_in, practice, register, text_of, themes
 
 MUNICIPALITIES = ["landkreis-uckermark", "ploessberg", "zwickau"]
 PRACTICES = [
@@ -40,6 +41,11 @@ def test_page_agrees_with_the_register(name: str) -> None:
     )
     assert (page.population.value, page.population.date) == (entry.population, entry.population_date)
     assert page.population.source == entry.population_source
+
+
+@pytest.mark.parametrize("name", MUNICIPALITIES)
+def test_page_is_written_as_the_service_writes_it(name: str) -> None:
+    assert dump_municipality(municipality(name)) == text_of(f"kommunen/{name}.md")
 
 
 @pytest.mark.parametrize("name", MUNICIPALITIES)
