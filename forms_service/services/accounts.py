@@ -21,8 +21,8 @@ _PER_CLIENT: Final = Limit(tries=50, window=dt.timedelta(minutes=15))
 # argon2id with the parameters that OWASP names: 19 MiB, two rounds.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY: Final = _HASHER.hash(secrets.token_hex())
-_PASSWORD_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-_PASSWORD_GROUPS: Final = 4
+_DRAWN_FROM: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS: Final = 4
 _GROUP_LENGTH: Final = 5
 
 
@@ -125,5 +125,5 @@ def _verify(hashed: str, password: str) -> bool:
 
 
 def _draw_password() -> str:
-    groups = ("".join(secrets.choice(_PASSWORD_SIGNS) for _ in range(_GROUP_LENGTH)) for _ in range(_PASSWORD_GROUPS))
+    groups = ("".join(secrets.choice(_DRAWN_FROM) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     return "-".join(groups)

@@ -14,10 +14,13 @@ from programme.schemas.mail import render_mail
 KIND = "mail"
 
 
-def enqueue_mail(  # noqa: PLR0913 - what a message is made of
+def enqueue_mail(
     session: Session, now: dt.datetime, *, key: str, to: str, name: str, values: Mapping[str, str]
 ) -> None:
-    """Promise a message: `name` is its file in `content/mails`, `values` fill its variables, `key` names it for ever."""
+    """Promise a message.
+
+    `name` is its file in `content/mails`, `values` fill its variables, `key` names it for ever.
+    """
     outbox.enqueue(session, KIND, f"{KIND}:{key}", {"to": to, "name": name, "values": dict(values)}, now)
 
 

@@ -45,6 +45,12 @@ def enqueue(session: Session, kind: str, key: str, payload: Payload, now: dt.dat
         session.flush()
 
 
+def has_due(house: House) -> bool:
+    """Tell whether anything is due, without becoming a writer."""
+    with house.database.read() as session:
+        return store.next_due(session, house.clock.now()) is not None
+
+
 def claim(house: House) -> Job | None:
     """Take a lease on the next entry that is due; None when there is nothing to do."""
     with house.database.write() as session:

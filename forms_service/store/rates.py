@@ -22,8 +22,3 @@ def count(session: Session, bucket: str, window_at: dt.datetime) -> int:
 def reset(session: Session, bucket: str) -> None:
     """Forget the tries of a bucket."""
     session.execute(delete(RateCounter).where(RateCounter.bucket == bucket))
-
-
-def forget_before(session: Session, instant: dt.datetime) -> None:
-    """Forget windows that are long over."""
-    session.execute(delete(RateCounter).where(RateCounter.window_at < instant))

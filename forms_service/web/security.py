@@ -75,23 +75,21 @@ def _body_limit() -> int:
 
 
 def _check_entry(entry: Entry | None) -> ResponseReturnValue | None:
-    if entry is Entry.PUBLIC:
+    if entry is Entry.PUBLIC or (entry is Entry.LOCAL and is_from_this_machine()):
         return None
     if entry is Entry.APPLICANT:
-        return None if current_account() else _signed_out("/bewerbung/")
+        return None if current_account() else _signed_out()
     if entry is Entry.STAFF:
-        return None if current_staff() else _signed_out("/geschaeftsstelle/anmelden/")
-    if entry is Entry.LOCAL and is_from_this_machine():
-        return None
-    abort(404)
+        return None if current_staff() else _signed_out()
+    return abort(404)
 
 
-def _signed_out(way_in: str) -> ResponseReturnValue:
-    """Send to the way in; typed text of a POST is not lost silently, it gets a page that says so."""
+def _signed_out() -> ResponseReturnValue:
+    """Send the office to its way in; everybody else, and typed text, gets a page that says what happened."""
     if request.method in _SAFE_METHODS and current_realm() is Realm.STAFF:
-        return redirect(way_in, 303)
+        return redirect("/geschaeftsstelle/anmelden/", 303)
     g.signed_out = True
-    abort(403)
+    return abort(403)
 
 
 def is_from_this_machine() -> bool:

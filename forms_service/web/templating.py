@@ -1,7 +1,7 @@
 """The one Jinja environment of the service: search path, filters, what every page may use."""
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -47,7 +47,7 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
 
 
-def page_context(house: House) -> Mapping[str, object]:
+def page_context(house: House) -> dict[str, Any]:
     """Give what the frame of every page needs."""
     return {
         "operator": house.library.operator,

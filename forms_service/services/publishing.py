@@ -1,0 +1,221 @@
+"""From a released portrait to the public page, and back; the worker's part.
+
+Each step can be repeated: the commit is found again by its trailers, writing out
+and building do nothing twice, and „live“ is marked in one transaction. Killed
+anywhere in between, the next try goes on from there.
+"""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forms_service.models.publication import Publication
+from forms_service.services import audit
+from forms_service.services.house import House
+from forms_service.services.mail import enqueue_mail
+from forms_service.services.outbox import Job
+from forms_service.services.participations import participation_from_json
+from forms_service.services.portraits import answered, text_sha256
+from forms_service.services.ports import HistoryMovedError, UnknownDefinitionError
+from forms_service.store import publications as store
+from forms_service.store import sessions as people
+from forms_service.store import submissions
+from programme.errors import ReleaseMissing
+from programme.municipality import Municipality
+from programme.participation import Participation
+from programme.portrait import municipality_from_register, with_participation, without_participation
+from programme.publication import PublicationAction, PublicationState, move_publication
+from programme.schemas.municipality import dump_municipality
+
+log = logging.getLogger(__name__)
+
+PUBLISH = "publish"
+WITHDRAW = "withdraw"
+_ACTOR = "system"
+_RELEASE = "Release"
+_TRIES = 5
+_FOLDER = "kommunen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was released or withdrawn; `release` is the number of the audit row."""
+
+    publication_id: str
+    action: str
+    release: str
+    sha256: str
+    municipality_key: str
+    participation: Participation
+
+
+def publish(house: House, job: Job) -> None:
+    """Bring a released portrait to the public; nothing when the release is no longer the last word."""
+    order = _start(house, job, PublicationState.RELEASED, PublicationState.PUBLISHING)
+    if order is not None:
+        commit = _committed(house, order)
+        _bring_out(house, order)
+        _mark_live(house, order, commit)
+
+
+def withdraw(house: House, job: Job) -> None:
+    """Take a portrait off its page, and the page away where nothing else is on it."""
+    order = _start(house, job, PublicationState.WITHDRAWING, PublicationState.WITHDRAWING)
+    if order is not None:
+        commit = _committed(house, order)
+        _bring_out(house, order)
+        _mark_withdrawn(house, order, commit)
+
+
+def _start(house: House, job: Job, waiting: PublicationState, started: PublicationState) -> Order | None:
+    """Take the order up, unless it was overtaken: edited, taken back, or done before."""
+    release, sha256 = str(job.payload["release"]), str(job.payload["sha256"])
+    with house.database.write() as session:
+        publication = store.publication(session, str(job.payload["publication_id"]))
+        if publication is None or not _is_wanted(publication, release, sha256, {waiting, started}):
+            log.info("order overtaken kind=%s release=%s", job.kind, release)
+            return None
+        if publication.state == PublicationState.RELEASED and not _is_still_released(session, house, publication):
+            return None
+        publication.state = move_publication(PublicationState(publication.state), PublicationAction.START)
+        return Order(
+            publication_id=publication.id,
+            action=job.kind,
+            release=release,
+            sha256=sha256,
+            municipality_key=publication.municipality_key,
+            participation=participation_from_json(publication.participation),
+        )
+
+
+def _is_wanted(publication: Publication, release: str, sha256: str, states: set[PublicationState]) -> bool:
+    is_last_word = str(publication.release_audit) == release
+    is_same_text = publication.sha256 == sha256 == text_sha256(publication.participation)
+    return is_last_word and is_same_text and PublicationState(publication.state) in states
+
+
+def _is_still_released(session: Session, house: House, publication: Publication) -> bool:
+    """The municipality may have taken its answers back since the office released the text."""
+    submission = submissions.submission(session, publication.submission_id)
+    try:
+        if submission is not None:
+            answered(session, house, submission)
+            return True
+    except ReleaseMissing:
+        publication.state = move_publication(PublicationState(publication.state), PublicationAction.EDIT)
+        publication.version += 1
+        subject = f"publication:{publication.id}"
+        audit.record(session, house.clock.now(), _ACTOR, "portrait.stopped", subject, note="release_missing")
+    return False
+
+
+def _committed(house: House, order: Order) -> str:
+    """Find the commit of this order, or make it."""
+    for _ in range(_TRIES):
+        found = house.content.find(_RELEASE, order.release)
+        if found is not None:
+            return found
+        try:
+            return _commit(house, order)
+        except HistoryMovedError:
+            continue
+    raise HistoryMovedError(order.release)
+
+
+def _commit(house: House, order: Order) -> str:
+    parent = house.content.head()
+    house.content.checkout()
+    house.library.refresh()
+    path, text = _page(house, order)
+    trailers = {
+        "Reference": order.participation.reference or "-",
+        _RELEASE: order.release,
+        "Content-Hash": order.sha256,
+    }
+    message = f"Publish {order.participation.reference or '-'} ({order.action})"
+    return house.content.commit({path: text}, message, trailers, parent)
+
+
+def _page(house: House, order: Order) -> tuple[str, str | None]:
+    """Write the page as it will be; None takes it away."""
+    existing = house.library.municipality(order.municipality_key)
+    whole = _with_order(house, order, existing)
+    return _path(house, order), dump_municipality(whole) if whole else None
+
+
+def _with_order(house: House, order: Order, existing: Municipality | None) -> Municipality | None:
+    if order.action == WITHDRAW:
+        reference = order.participation.reference or ""
+        return without_participation(existing, order.participation.call, reference) if existing else None
+    if existing is not None:
+        return with_participation(existing, order.participation)
+    entry = house.library.register.get(order.municipality_key)
+    if entry is None:
+        raise UnknownDefinitionError(order.municipality_key)
+    return municipality_from_register(entry, order.participation)
+
+
+def _path(house: House, order: Order) -> str:
+    return f"{_FOLDER}/{house.library.page_name(order.municipality_key)}.md"
+
+
+def _bring_out(house: House, order: Order) -> None:
+    """Write the commit out, build and switch."""
+    path = _path(house, order)
+    house.content.checkout()
+    house.library.refresh()
+    house.site.publish([path])
+
+
+def _mark_live(house: House, order: Order, commit: str) -> None:
+    page_name = house.library.page_name(order.municipality_key)
+    values = _mail_values(house, order, page_name)
+    with house.database.write() as session:
+        now = house.clock.now()
+        publication = _finish(session, order)
+        publication.commit_id, publication.live_at, publication.page_name = commit, now, page_name
+        audit.record(session, now, _ACTOR, "portrait.live", f"publication:{publication.id}", new=commit)
+        _promise_mail(session, now, order, publication, values)
+
+
+def _mail_values(house: House, order: Order, page_name: str) -> dict[str, str]:
+    municipality = house.library.municipality(order.municipality_key)
+    return {
+        "reference": order.participation.reference or "",
+        "municipality": municipality.name if municipality else "",
+        "page": f"{house.settings.site_url}/kommunen/{page_name}/",
+        "link": f"{house.settings.service_url}/bewerbung/v/",
+        "operator": house.library.operator.name,
+        "notice": house.library.operator.notice,
+    }
+
+
+def _promise_mail(
+    session: Session, now: dt.datetime, order: Order, publication: Publication, values: dict[str, str]
+) -> None:
+    submission = submissions.submission(session, publication.submission_id)
+    account = people.account(session, submission.account_id or "") if submission else None
+    if account is None:
+        return
+    values = {**values, "link": f"{values['link']}{publication.submission_id}/"}
+    key = f"live:{publication.id}:{order.release}"
+    enqueue_mail(session, now, key=key, to=account.email, name="veroeffentlicht", values=values)
+
+
+def _mark_withdrawn(house: House, order: Order, commit: str) -> None:
+    with house.database.write() as session:
+        now = house.clock.now()
+        publication = _finish(session, order)
+        publication.commit_id, publication.live_at = commit, None
+        audit.record(session, now, _ACTOR, "portrait.withdrawn", f"publication:{publication.id}", new=commit)
+
+
+def _finish(session: Session, order: Order) -> Publication:
+    publication = store.publication(session, order.publication_id)
+    if publication is None:
+        raise LookupError(order.publication_id)
+    publication.state = move_publication(PublicationState(publication.state), PublicationAction.FINISH)
+    publication.version += 1
+    return publication
