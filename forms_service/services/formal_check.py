@@ -6,7 +6,7 @@ Several people may have it open: each save names the version that it began from.
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,7 @@ class Check:
     form: Form
     inputs: Mapping[str, list[str]]
     reading: Reading
+    context: ReadingContext
     result: FormalResult
     version: int = NOT_BEGUN
     saved_at: dt.datetime | None = None
@@ -66,11 +67,8 @@ def check_of(session: Session, house: House, application: Submission) -> Check:
 
 
 def _with_history(session: Session, check: Check, kept: Submission) -> Check:
-    return Check(
-        form=check.form,
-        inputs=check.inputs,
-        reading=check.reading,
-        result=check.result,
+    return replace(
+        check,
         version=kept.version,
         saved_at=kept.saved_at,
         saved_by=_last_writer(session, kept),
@@ -80,12 +78,14 @@ def _with_history(session: Session, check: Check, kept: Submission) -> Check:
 
 def read_check(house: House, call: Call, form: Form, inputs: Inputs) -> Check:
     """Read what was typed into a check; nothing is saved."""
-    reading = read_answers(form, inputs, ReadingContext(register=house.library.register))
-    return Check(form=form, inputs=inputs, reading=reading, result=formal_result(call, form, reading.values))
+    context = ReadingContext(register=house.library.register)
+    reading = read_answers(form, inputs, context)
+    result = formal_result(call, form, reading.values)
+    return Check(form=form, inputs=inputs, reading=reading, context=context, result=result)
 
 
-def save(house: House, staff: StaffSession, application_id: str, version: int, inputs: Inputs) -> None:
-    """Save what was typed, complete or not.
+def save(house: House, staff: StaffSession, application_id: str, version: int, sent: Inputs) -> None:
+    """Save what was typed, complete or not; controls that are not of the form are dropped.
 
     Raises:
         EditConflictError: somebody else saved since `version`.
@@ -93,17 +93,19 @@ def save(house: House, staff: StaffSession, application_id: str, version: int, i
         UnknownSubjectError: there is no such application.
     """
     with house.database.write() as session:
-        _save(session, house, staff, _checkable(session, application_id), (version, inputs))
+        _save(session, house, staff, _checkable(session, application_id), (version, sent))
 
 
-def finish(house: House, staff: StaffSession, application_id: str, version: int, inputs: Inputs) -> bool:
+def finish(house: House, staff: StaffSession, application_id: str, version: int, sent: Inputs) -> bool:
     """Save what was typed, and finish when all is decided; tells whether it is finished.
 
-    Raises the same as `save`.
+    Doing the same again (double click) changes nothing. Raises the same as `save`.
     """
     with house.database.write() as session:
+        if _is_finished_so(session, house, application_id, sent):
+            return True
         application = _checkable(session, application_id)
-        kept, check = _save(session, house, staff, application, (version, inputs))
+        kept, check = _save(session, house, staff, application, (version, sent))
         if not check.may_finish:
             return False
         now = kept.saved_at
@@ -121,10 +123,27 @@ def typed(form: Form, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: list(sent[name]) for name in names if any(text.strip() for text in sent.get(name, ()))}
 
 
-def _checkable(session: Session, application_id: str) -> Submission:
+def _is_finished_so(session: Session, house: House, application_id: str, sent: Inputs) -> bool:
+    application = _application(session, application_id)
+    kept = _kept(session, _call(house, application), application)
+    if kept is None or kept.submitted_at is None:
+        return False
+    return _is_same(typed(used_form(session, kept.form_version), sent), kept)
+
+
+def _is_same(inputs: Inputs, kept: Submission) -> bool:
+    return json.loads(kept.inputs) == inputs
+
+
+def _application(session: Session, application_id: str) -> Submission:
     application = store.application(session, application_id)
     if application is None:
         raise UnknownSubjectError(application_id)
+    return application
+
+
+def _checkable(session: Session, application_id: str) -> Submission:
+    application = _application(session, application_id)
     move(State(application.state), Action.FINISH_CHECK)
     return application
 
@@ -132,13 +151,16 @@ def _checkable(session: Session, application_id: str) -> Submission:
 def _save(
     session: Session, house: House, staff: StaffSession, application: Submission, edit: tuple[int, Inputs]
 ) -> tuple[Submission, Check]:
-    version, inputs = edit
+    version, sent = edit
     now = house.clock.now()
     call = _call(house, application)
     kept = _kept(session, call, application) or _begun(session, house, call, application, now)
+    form = used_form(session, kept.form_version)
+    check = read_check(house, call, form, typed(form, sent))
+    if _is_same(check.inputs, kept) and kept.version:
+        return kept, check
     check_version(version, kept.version)
-    check = read_check(house, call, used_form(session, kept.form_version), inputs)
-    old, kept.inputs = kept.inputs, json.dumps(inputs, ensure_ascii=True)
+    old, kept.inputs = kept.inputs, json.dumps(check.inputs, ensure_ascii=True)
     kept.answers = answers_to_json(check.form, check.reading.values)
     kept.version += 1
     kept.saved_at = now

@@ -1,0 +1,1 @@
+"""The office in the browser: inbox, one application, decision, portraits, content."""

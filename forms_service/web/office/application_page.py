@@ -1,0 +1,177 @@
+"""The page of one application, put together for its template: answers beside evidence, the check, the decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms_service.models.submissions import Attachment
+from forms_service.services.dossiers import Dossier
+from forms_service.services.file_types import FILE_TYPES
+from forms_service.services.formal_check import Check
+from forms_service.services.inbox import Mark, marks_of
+from forms_service.web.office.words import Tag, application_tag
+from programme.call import Call
+from programme.form import Question
+from shapes.text import answer_lines
+from shapes.web import Answer, Field, FileItem, Sheet
+
+NOT_SCANNED = "nicht geprüft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One question with its answer and its evidence; `codes` are the prerequisites that it speaks to."""
+
+    answer: Answer
+    anchor: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One section of the application."""
+
+    title: str
+    anchor: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckItem:
+    """One prerequisite in the panel: its decision, what else is asked about it, where to read."""
+
+    code: str
+    title: str
+    field: Field
+    more: tuple[Field, ...]
+    places: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One question of the check that somebody else answered differently meanwhile."""
+
+    label: str
+    kept: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationPage:
+    """All that the template shows."""
+
+    parts: tuple[Part, ...]
+    marks: tuple[Mark, ...]
+    tag: Tag
+    items: tuple[CheckItem, ...]
+    extra: tuple[Field, ...]
+    """Questions of the check that belong to no prerequisite."""
+    open_titles: tuple[str, ...]
+
+
+def application_page(dossier: Dossier, check: Check | None) -> ApplicationPage:
+    """Put the page together; `check` is the kept one, or what was typed and not kept."""
+    codes = _codes(dossier.call)
+    parts = _parts(dossier, codes)
+    marks = marks_of(dossier.call, dossier.check.result if dossier.check else None)
+    items, extra = _items(dossier, check, parts, codes) if check and dossier.call else ((), ())
+    titles = {one.id: one.title for one in dossier.call.prerequisites} if dossier.call else {}
+    return ApplicationPage(
+        parts=parts,
+        marks=marks,
+        tag=application_tag(dossier.state, marks),
+        items=items,
+        extra=extra,
+        open_titles=tuple(f"{codes[one]} {titles[one]}" for one in check.result.open) if check else (),
+    )
+
+
+def differences(kept: Check, typed: Check) -> tuple[Difference, ...]:
+    """List where two checks of one form do not say the same."""
+    return tuple(
+        Difference(label=question.label, kept=_said(question, kept), typed=_said(question, typed))
+        for question in kept.form.questions
+        if kept.reading.values.get(question.id) != typed.reading.values.get(question.id)
+    )
+
+
+def _said(question: Question, check: Check) -> str:
+    return " ".join(answer_lines(question, check.reading.values.get(question.id), check.context)) or "offen"
+
+
+def _codes(call: Call | None) -> Mapping[str, str]:
+    """Number the prerequisites as people speak of them: V1, V2 and so on."""
+    return {one.id: f"V{number}" for number, one in enumerate(call.prerequisites, 1)} if call else {}
+
+
+def _parts(dossier: Dossier, codes: Mapping[str, str]) -> tuple[Part, ...]:
+    sheet = Sheet(
+        form=dossier.form,
+        inputs={},
+        reading=dossier.reading,
+        context=dossier.context,
+        files=tuple(_file(dossier, one) for one in dossier.files),
+        kinds={one.id: one.title for one in dossier.call.evidence} if dossier.call else {},
+    )
+    return tuple(
+        Part(
+            title=section.title,
+            anchor=f"abschnitt-{section.id}",
+            rows=tuple(_row(answer, codes) for answer in sheet.answers(section)),
+        )
+        for section in dossier.form.sections
+    )
+
+
+def _row(answer: Answer, codes: Mapping[str, str]) -> Row:
+    served = answer.question.serves.prerequisite
+    return Row(
+        answer=answer,
+        anchor=f"antwort-{answer.question.id}",
+        codes=tuple(codes[one] for one in served if one in codes),
+    )
+
+
+def _file(dossier: Dossier, one: Attachment) -> FileItem:
+    return FileItem(
+        id=one.id,
+        question_id=one.question_id,
+        name=one.name,
+        size_bytes=one.size_bytes,
+        format_name=FILE_TYPES[one.media_type].label if one.media_type in FILE_TYPES else "Datei",
+        kind=one.evidence_kind,
+        address=f"/geschaeftsstelle/bewerbung/{dossier.id}/dateien/{one.id}/",
+        note=NOT_SCANNED,
+    )
+
+
+def _items(
+    dossier: Dossier, check: Check, parts: tuple[Part, ...], codes: Mapping[str, str]
+) -> tuple[tuple[CheckItem, ...], tuple[Field, ...]]:
+    """Group the questions of the check: what follows a decision belongs to it, until the next one."""
+    titles = {one.id: one.title for one in dossier.call.prerequisites} if dossier.call else {}
+    groups: list[tuple[str, list[Field]]] = [("", [])]
+    for field in _fields(check):
+        served = next(iter(field.question.serves.prerequisite), "")
+        if served in titles:
+            groups.append((served, []))
+        groups[-1][1].append(field)
+    items = tuple(
+        CheckItem(
+            code=codes[served],
+            title=titles[served],
+            field=fields[0],
+            more=tuple(fields[1:]),
+            places=_places(parts, codes[served]),
+        )
+        for served, fields in groups[1:]
+    )
+    return items, tuple(groups[0][1])
+
+
+def _fields(check: Check) -> tuple[Field, ...]:
+    sheet = Sheet(form=check.form, inputs=check.inputs, reading=check.reading, context=check.context)
+    return tuple(field for section in check.form.sections for field in sheet.fields(section))
+
+
+def _places(parts: tuple[Part, ...], code: str) -> tuple[Row, ...]:
+    return tuple(row for part in parts for row in part.rows if code in row.codes)
