@@ -15,6 +15,7 @@ from forms_service.web.house import current_house
 from forms_service.web.office.application_page import application_page, differences
 from forms_service.web.office.frame import INBOX, office_page, signed_in
 from forms_service.web.office.refusals import answer_refusals
+from forms_service.web.office.sent import sent_number
 from programme.errors import AnswerRefused
 from programme.lifecycle import Action
 from programme.rights import Right
@@ -92,7 +93,7 @@ def _page(dossier: Dossier, check: Check | None, *, status: int = 200, **values:
     page = application_page(dossier, check)
     defaults: dict[str, object] = {"names_open": False, "conflict": (), "reason": "", "reason_problem": ""}
     shown = {"dossier": dossier, "check": check, "page": page} | defaults | values
-    return office_page("office/application.html", INBOX, status=status, **shown)
+    return office_page("office/application.html", INBOX, **shown), status
 
 
 def _conflict(submission_id: str) -> ResponseReturnValue:
@@ -113,8 +114,7 @@ def _address(submission_id: str) -> str:
 
 
 def _version() -> int:
-    sent = request.form.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < len(str(10**9)) else -1
+    return sent_number(request.form, "version", -1)
 
 
 def _sent() -> dict[str, list[str]]:

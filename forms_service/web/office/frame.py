@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import abort, render_template
-from flask.typing import ResponseReturnValue
 
 from forms_service.services import inbox, portrait_desk
 from forms_service.services.sessions import StaffSession
@@ -35,11 +34,11 @@ def signed_in() -> StaffSession:
     return staff
 
 
-def office_page(template: str, stop: str, status: int = 200, **values: object) -> ResponseReturnValue:
+def office_page(template: str, stop: str, **values: object) -> str:
     """Render a page of the office; `stop` is the entry of the navigation that it belongs to."""
     staff = signed_in()
     frame = {"person": staff, "stops": stops(staff), "stop": stop, "words": words}
-    return render_template(template, **frame, **values), status
+    return render_template(template, **frame, **values)
 
 
 def stops(staff: StaffSession) -> tuple[Stop, ...]:

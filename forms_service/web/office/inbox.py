@@ -11,6 +11,7 @@ from forms_service.services.inbox import Wish
 from forms_service.web.blueprint import Entry, guarded_blueprint, needs
 from forms_service.web.house import current_house
 from forms_service.web.office.frame import INBOX, office_page, signed_in
+from forms_service.web.office.sent import sent_number
 from forms_service.web.office.words import VIEWS
 from programme.lifecycle import State
 from programme.rights import Right, may
@@ -35,12 +36,11 @@ def show() -> ResponseReturnValue:
 
 
 def _wish(sent: Mapping[str, str]) -> Wish:
-    page = sent.get("seite", "1")
     return Wish(
         state=_STATES.get(sent.get("stand", "")),
         text=sent.get("suche", "").strip()[:_LONGEST],
         newest_first=sent.get("sortierung") == _NEWEST,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < len("100000") else 1,
+        page=sent_number(sent, "seite", 1),
     )
 
 

@@ -62,7 +62,7 @@ def _unknown(_error: Exception) -> ResponseReturnValue:
 def _refused(error: Exception) -> ResponseReturnValue:
     refusal = next(text for kind, text in _REFUSALS.items() if isinstance(error, kind))
     stop = PORTRAITS if "/veroeffentlichen/" in request.path else INBOX
-    return office_page("office/refused.html", stop, status=409, refusal=refusal, back=_back(stop))
+    return office_page("office/refused.html", stop, refusal=refusal, back=_back(stop)), 409
 
 
 def _back(stop: str) -> str:
