@@ -47,14 +47,7 @@ def formal_result(call: Call, form: Form, values: Values) -> FormalResult:
 
 def checking_question(form: Form, prerequisite_id: str) -> Question | None:
     """Return the single choice that decides the prerequisite."""
-    return next(
-        (
-            question
-            for question in form.questions
-            if question.type == "single_choice" and prerequisite_id in question.serves.prerequisite
-        ),
-        None,
-    )
+    return next((question for question in form.questions if question.decides(prerequisite_id)), None)
 
 
 def _outcome(form: Form, prerequisite_id: str, values: Values) -> Outcome | None:

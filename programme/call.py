@@ -3,13 +3,16 @@
 **Source:** the call; each entry names its section.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from programme.errors import Problem
-from programme.form import Form
+from programme.form import Form, Question
+from programme.participation import SLOTS
+from programme.spelling import suggestion
 
 
 class CallState(StrEnum):
@@ -114,6 +117,77 @@ class Call:
         return now <= self.closes_at + timedelta(minutes=self.grace_minutes)
 
 
+_SERVES = (
+    ("prerequisite", "prerequisites", "Die Voraussetzung"),
+    ("condition", "favourable_conditions", "Die förderliche Rahmenbedingung"),
+    ("criterion", "criteria", "Das Auswahlkriterium"),
+)
+
+
 def check_form(form: Form, call: Call, path: str = "") -> list[Problem]:
     """Return everything in the form that does not fit the call and the portrait."""
-    raise NotImplementedError
+    found = [*_unknown_ids(form, call), *_slots(form, call)]
+    if form.id == call.formal_check:
+        found += _formal_check(form, call)
+    return [replace(problem, path=path) for problem in found]
+
+
+def _problem(question: Question, key: str, code: str, message: str) -> Problem:
+    return Problem(path="", line=None, key=f"{question.id}.{key}", code=code, message=message)
+
+
+def _ids(entries: Iterable[Entry]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
+def _unknown_ids(form: Form, call: Call) -> Iterator[Problem]:
+    evidence = _ids(call.evidence)
+    for question in form.questions:
+        for key, holder, name in _SERVES:
+            known = _ids(getattr(call, holder))
+            for one in getattr(question.serves, key):
+                if one not in known:
+                    message = f"{name} „{one}“ gibt es im Aufruf nicht.{suggestion(one, known)}"
+                    yield _problem(question, f"serves.{key}", "unknown_in_call", message)
+        for one in question.evidence.any_of if question.evidence else ():
+            if one not in evidence:
+                message = f"Die Art „{one}“ gibt es unter den Nachweisen nicht.{suggestion(one, evidence)}"
+                yield _problem(question, "evidence.any_of", "unknown_in_call", message)
+
+
+def _slots(form: Form, call: Call) -> Iterator[Problem]:
+    filled: dict[str, str] = {}
+    for question in form.questions:
+        slot = question.public
+        if slot is None:
+            continue
+        if slot not in SLOTS:
+            message = f"Den Platz „{slot}“ gibt es im Porträt nicht.{suggestion(slot, SLOTS)}"
+            yield _problem(question, "public", "unknown_slot", message)
+        elif slot in filled:
+            message = f"Den Platz „{slot}“ füllt schon die Frage „{filled[slot]}“. Nehmen Sie einen anderen."
+            yield _problem(question, "public", "slot_twice", message)
+        elif question.type not in SLOTS[slot]:
+            kinds = ", ".join(sorted(SLOTS[slot]))
+            yield _problem(question, "public", "slot_type", f"In den Platz „{slot}“ passt nur: {kinds}.")
+        elif slot == "fields_of_action":
+            yield from _fields_of_action(question, call)
+        filled.setdefault(slot, question.id)
+
+
+def _fields_of_action(question: Question, call: Call) -> Iterator[Problem]:
+    """The portrait knows the fields by their ids in the call."""
+    known = _ids(call.fields_of_action)
+    for option in question.options:
+        if option.id not in known:
+            message = f"Das Handlungsfeld „{option.id}“ gibt es im Aufruf nicht.{suggestion(option.id, known)}"
+            yield _problem(question, "options", "unknown_in_call", message)
+
+
+def _formal_check(form: Form, call: Call) -> Iterator[Problem]:
+    for prerequisite in call.prerequisites:
+        deciding = [one for one in form.questions if one.decides(prerequisite.id)]
+        if len(deciding) != 1:
+            key, code = f"serves.prerequisite.{prerequisite.id}", "prerequisite_undecided"
+            message = f"Zur Voraussetzung „{prerequisite.id}“ gehört genau eine Auswahlfrage, deren Antworten alle outcome nennen."
+            yield Problem(path="", line=None, key=key, code=code, message=message)

@@ -78,6 +78,12 @@ class Question:
             raise TypeError(f"{self.id} is a {self.type}, which has no {kind.__module__} settings")
         return self.settings
 
+    def decides(self, prerequisite_id: str) -> bool:
+        """Tell whether this single choice of a formal check decides the prerequisite."""
+        outcomes = [option.outcome for option in self.options]
+        serves = prerequisite_id in self.serves.prerequisite
+        return serves and self.type == "single_choice" and None not in outcomes
+
     @property
     def options(self) -> tuple[Option, ...]:
         """Return the options of a choice, nothing for other types."""

@@ -26,7 +26,7 @@ _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
     | {"ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
-_PAGE_NAME_LENGTH = 80
+PAGE_NAME_LENGTH = 80
 # `nach` and `a-z` are lists of the site; the others are files of web servers and names of devices.
 RESERVED_PAGE_NAMES = frozenset({"nach", "a-z", "index", "404", "assets", "con", "prn", "aux", "nul"}) | {
     f"{device}{number}" for device in ("com", "lpt") for number in range(10)
@@ -94,7 +94,7 @@ def as_html(text: str) -> str:
 
 def page_name(text: str) -> str:
     """Return a name for addresses: `[a-z0-9-]{1,80}`, never empty, never reserved."""
-    name = _hyphenated(text)[:_PAGE_NAME_LENGTH].strip("-")
+    name = _hyphenated(text)[:PAGE_NAME_LENGTH].strip("-")
     if name in RESERVED_PAGE_NAMES:
         return f"seite-{name}"
     return name or "seite"

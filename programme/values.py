@@ -11,7 +11,6 @@ from datetime import date
 from programme.municipality import Register
 from programme.yearly import YearValue
 
-
 Value = str | int | bool | date | tuple[str, ...] | tuple[YearValue, ...]
 Values = Mapping[str, Value]
 Inputs = Mapping[str, list[str]]

@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from programme.conditions import All, AnyOf, Condition, Is, Not
-from programme.schemas.fields import Coded, refuse, suggestion
+from programme.schemas.fields import Coded, refuse
+from programme.spelling import suggestion
 
 _KEYS = ("question", "is", "all", "any", "not")
 _SHAPE = "Schreiben Sie {question: …, is: […]} oder all:, any:, not: mit solchen Bedingungen."

@@ -1,6 +1,5 @@
 """Strict marshmallow fields with German messages and stable codes, for everything in content/."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from programme.addresses import parse_email, parse_web_address
 from programme.errors import AnswerRefused
 from programme.german import BERLIN
+from programme.spelling import suggestion
 from programme.text import clean_line, clean_text
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
@@ -44,15 +44,6 @@ class Coded(str):
 def refuse(code: str, message: str) -> ValidationError:
     """Return the error for marshmallow to collect."""
     return ValidationError([Coded(code, message)])
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return „ Meinten Sie …?“ where a known word is near, else the list of a few."""
-    words = list(known)
-    near = difflib.get_close_matches(word, words, n=1)
-    if near:
-        return f" Meinten Sie „{near[0]}“?"
-    return f" Möglich: {', '.join(words)}." if 0 < len(words) <= 15 else ""  # noqa: PLR2004 a line stays readable
 
 
 class UnknownKey(Coded):

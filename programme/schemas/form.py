@@ -23,10 +23,10 @@ from programme.schemas.fields import (
     Strict,
     Text,
     refuse,
-    suggestion,
 )
 from programme.schemas.form_rules import findings
 from programme.schemas.loading import load
+from programme.spelling import suggestion
 
 
 class OneOrMany(Many):

@@ -6,8 +6,9 @@ from typing import Any
 
 from programme.schemas.conditions import comparisons
 from programme.schemas.document import Data, KeyPath
-from programme.schemas.fields import Coded, suggestion
+from programme.schemas.fields import Coded
 from programme.schemas.loading import Finding
+from programme.spelling import suggestion
 
 _ANSWERS = {"yes_no": (True, False), "release": (True, False)}
 _CHOICES = {"single_choice", "multiple_choice"}

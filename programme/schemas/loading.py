@@ -7,7 +7,8 @@ from marshmallow import ValidationError
 
 from programme.errors import ContentError, Problem
 from programme.schemas.document import Document, KeyPath, key_text
-from programme.schemas.fields import Coded, Strict, UnknownKey, suggestion
+from programme.schemas.fields import Coded, Strict, UnknownKey
+from programme.spelling import suggestion
 
 Finding = tuple[KeyPath, Coded]
 

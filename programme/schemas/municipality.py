@@ -34,10 +34,10 @@ from programme.schemas.fields import (
     Strict,
     Text,
     WebAddress,
-    suggestion,
 )
 from programme.schemas.loading import load
 from programme.schemas.writing import write_front_matter
+from programme.spelling import suggestion
 from programme.stages import Stage
 from programme.yearly import Phase, YearValue
 

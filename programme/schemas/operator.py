@@ -2,18 +2,39 @@
 
 from dataclasses import dataclass
 
+from programme.schemas.document import read_yaml
+from programme.schemas.fields import Email, Flag, Prose, Strict, Text
+from programme.schemas.loading import load
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """Who runs the portal; `address` is several lines, `sample` marks a sample portal."""
+    """Who runs the portal; `address` is several lines.
+
+    `sample` marks a sample portal; `notice` is what every page and mail of it says.
+    """
 
     name: str
     address: str
     email: str
     phone: str
     sample: bool
+    notice: str = ""
+
+
+class OperatorSchema(Strict):
+    """The whole file."""
+
+    makes = Operator
+    name = Text(required=True)
+    address = Prose(required=True)
+    email = Email(required=True)
+    phone = Text(required=True)
+    sample = Flag(required=True)
+    notice = Text()
 
 
 def load_operator(text: str, path: str) -> Operator:
     """Read the file; raises ContentError with all its mistakes."""
-    raise NotImplementedError
+    made: Operator = load(OperatorSchema(), read_yaml(text, path))
+    return made

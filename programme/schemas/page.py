@@ -1,7 +1,11 @@
 """A page that editors write by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from programme.schemas.document import read_front_matter
+from programme.schemas.fields import Day, Prose, Strict, Text
+from programme.schemas.loading import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +20,19 @@ class Page:
     body: str = ""
 
 
+class PageSchema(Strict):
+    """Front matter of a page."""
+
+    makes = Page
+    title = Text(required=True)
+    description = Text(required=True)
+    nav_title = Text()
+    lead = Prose()
+    checked_on = Day()
+
+
 def load_page(text: str, path: str) -> Page:
     """Read a page; raises ContentError with all its mistakes."""
-    raise NotImplementedError
+    document = read_front_matter(text, path)
+    made: Page = load(PageSchema(), document)
+    return replace(made, body=document.body)
