@@ -1,11 +1,14 @@
 """The service put together: the only place that puts adapters into ports."""
 
+from typing import Final
+
 from flask import Flask
 
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.content_library import FileLibrary
 from forms_service.adapters.content_repository import GitRepository
 from forms_service.adapters.file_store import FolderStore
+from forms_service.adapters.logs import set_up_logs
 from forms_service.adapters.mail_box import LocalMailBox
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import Settings
@@ -16,6 +19,14 @@ from forms_service.web.errors import handle_errors
 from forms_service.web.house import keep_house
 from forms_service.web.security import guard
 from forms_service.web.templating import set_up_templates
+
+BLUEPRINTS: Final = (health.pages, site_files.pages)
+"""Everything that can be reached in every environment."""
+
+
+def start_logging(settings: Settings) -> None:
+    """Begin the log of a process."""
+    set_up_logs(settings.log_level)
 
 
 def build_house(settings: Settings) -> House:
@@ -41,6 +52,8 @@ def create_app(house: House) -> Flask:
     guard(app, house.settings)
     handle_errors(app)
     set_up_templates(app, house)
-    for blueprint in (health.pages, mailbox.pages, site_files.pages):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if house.settings.has_mail_page:
+        app.register_blueprint(mailbox.pages)
     return app

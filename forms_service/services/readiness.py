@@ -1,0 +1,60 @@
+"""Whether the service could take an application at this moment."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from forms_service.services.house import House
+from forms_service.store import outbox
+
+_FREE_RATE: Final = 0.1
+_OLDEST_JOB: Final = dt.timedelta(minutes=15)
+
+
+def probe(house: House) -> Mapping[str, bool]:
+    """Try each thing that taking an application needs; nothing is left behind."""
+    checks: Mapping[str, Callable[[House], bool]] = {
+        "database": _can_write,
+        "disk": _can_sync,
+        "space": _has_space,
+        "outbox": _outbox_moves,
+        "site": lambda one: one.site.current.is_dir(),
+    }
+    return {name: _holds(check, house) for name, check in checks.items()}
+
+
+def _holds(check: Callable[[House], bool], house: House) -> bool:
+    try:
+        return check(house)
+    except (OSError, SQLAlchemyError):
+        return False
+
+
+def _can_write(house: House) -> bool:
+    with house.database.write():
+        return True
+
+
+def _can_sync(house: House) -> bool:
+    descriptor = os.open(house.settings.var_dir, os.O_RDWR | os.O_TMPFILE, 0o600)
+    try:
+        os.write(descriptor, b"x")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def _has_space(house: House) -> bool:
+    usage = shutil.disk_usage(house.settings.var_dir)
+    return usage.free / usage.total >= _FREE_RATE
+
+
+def _outbox_moves(house: House) -> bool:
+    with house.database.read() as session:
+        oldest = outbox.oldest_waiting(session)
+        return oldest is None or house.clock.now() - oldest.created_at < _OLDEST_JOB

@@ -1,0 +1,82 @@
+"""Sending files of a folder: exact names, known types, no links, conditional requests."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from flask import Response, request, send_file
+
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_TYPES: Final = {
+    "atom": "application/atom+xml",
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "html": "text/html; charset=utf-8",
+    "ico": "image/x-icon",
+    "ics": "text/calendar; charset=utf-8",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "webmanifest": "application/manifest+json",
+    "webp": "image/webp",
+    "woff2": "font/woff2",
+    "xml": "application/xml",
+}
+
+
+def open_below(root: Path, path: str) -> BinaryIO | None:
+    """Open a plain file below a folder, following no link; None when there is none."""
+    *steps, name = path.split("/")
+    if not all(_is_plain(part) for part in (*steps, name)):
+        return None
+    try:
+        with _walk(root, steps) as folder:
+            file = os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    return None
+
+
+def _is_plain(part: str) -> bool:
+    return bool(part) and part not in {".", ".."} and "\0" not in part and not part.startswith((".", "_"))
+
+
+@contextmanager
+def _walk(root: Path, steps: list[str]) -> Iterator[int]:
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for step in steps:
+            below = os.open(step, _FOLDER, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def answer_with(file: BinaryIO, path: str) -> Response:
+    """Send an opened file, or 304 when the browser has it already."""
+    status = os.fstat(file.fileno())
+    response = send_file(
+        file,
+        mimetype=_TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream"),
+        conditional=True,
+        etag=f"{status.st_mtime_ns:x}-{status.st_size:x}",
+        last_modified=status.st_mtime,
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    if request.method == "HEAD":
+        response.headers["Content-Length"] = str(status.st_size)
+    return response
