@@ -189,5 +189,8 @@ def _formal_check(form: Form, call: Call) -> Iterator[Problem]:
         deciding = [one for one in form.questions if one.decides(prerequisite.id)]
         if len(deciding) != 1:
             key, code = f"serves.prerequisite.{prerequisite.id}", "prerequisite_undecided"
-            message = f"Zur Voraussetzung „{prerequisite.id}“ gehört genau eine Auswahlfrage, deren Antworten alle outcome nennen."
+            message = (
+                f"Zur Voraussetzung „{prerequisite.id}“ gehört genau eine Auswahlfrage. "
+                "Jede ihrer Antworten nennt ein outcome."
+            )
             yield Problem(path="", line=None, key=key, code=code, message=message)

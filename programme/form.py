@@ -1,5 +1,6 @@
 """A form definition as value objects; made by `programme.schemas.form.load_form`."""
 
+import builtins
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -72,7 +73,7 @@ class Question:
     evidence: Evidence | None = None
     settings: object = None
 
-    def settings_as(self, kind: type[S]) -> S:
+    def settings_as(self, kind: builtins.type[S]) -> S:
         """Return the settings with their type, which is that of the question's type module."""
         if not isinstance(self.settings, kind):
             raise TypeError(f"{self.id} is a {self.type}, which has no {kind.__module__} settings")

@@ -34,7 +34,7 @@ def participation_from(form: Form, call: Call, values: Values, reference: str, y
     answers = {
         question.public: _slot_value(values[question.id])
         for question in form.questions
-        if question.public in SLOTS and question.type in SLOTS[question.public] and question.id in values
+        if question.type in SLOTS.get(question.public or "", ()) and question.id in values
     }
     return Participation(
         call=call.id,

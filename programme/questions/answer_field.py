@@ -67,7 +67,7 @@ class AnswerField(fields.Field[Any]):
         """Return the value; raises AnswerRefused, or ValidationError with several of `Coded`."""
         raise NotImplementedError
 
-    def shortfall(self, value: Value) -> Coded | None:  # noqa: ARG002 most types are complete once begun
+    def shortfall(self, value: Value) -> Coded | None:
         """Return what is still missing in an answer that was begun."""
         return None
 

@@ -25,7 +25,7 @@ class Settings:
     latest: date | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {"earliest": Day(), "latest": Day()}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"earliest": Day(), "latest": Day()}
 
 
 class _Field(AnswerField):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -21,7 +22,7 @@ class Settings:
     autocomplete: str | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {"autocomplete": Text()}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"autocomplete": Text()}
 
 
 class _Field(AnswerField):

@@ -22,7 +22,7 @@ class Settings:
     max_files: int = 5
 
 
-SETTINGS: Mapping[str, fields.Field] = {"max_files": Count(least=1, most=20)}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"max_files": Count(least=1, most=20)}
 
 
 class _Field(AnswerField):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -24,7 +25,7 @@ class Settings:
     max_length: int = 20_000
 
 
-SETTINGS: Mapping[str, fields.Field] = {
+SETTINGS: Mapping[str, fields.Field[Any]] = {
     "max_words": Count(least=1, most=5000),
     "max_length": Count(least=1, most=100_000),
 }

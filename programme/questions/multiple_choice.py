@@ -25,7 +25,7 @@ class Settings:
     max_choices: int | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {"options": OptionList(required=True), "max_choices": Count(least=1)}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"options": OptionList(required=True), "max_choices": Count(least=1)}
 
 
 class _Field(AnswerField):
@@ -57,4 +57,4 @@ def field(question: Question, context: ReadingContext) -> AnswerField:
 
 def formatted(question: Question, value: Value, context: ReadingContext) -> str:
     """Return the value as a person reads it."""
-    return labels(question, value) if isinstance(value, tuple) else str(value)
+    return labels(question, map(str, value)) if isinstance(value, tuple) else str(value)

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -23,7 +24,7 @@ class Settings:
     """This type has no keys of its own."""
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field[Any]] = {}
 
 
 class _Field(AnswerField):

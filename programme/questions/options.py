@@ -31,7 +31,7 @@ class OptionList(Many):
         loaded: tuple[Option, ...] = super()._deserialize(value, attr, data, **kwargs)
         doubled = duplicates([option.id for option in loaded])
         if doubled:
-            raise ValidationError({place: {"id": [message]} for place, message in doubled.items()})  # type: ignore[arg-type]
+            raise ValidationError({place: {"id": [message]} for place, message in doubled.items()})
         return loaded
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -18,7 +19,7 @@ class Settings:
     """This type has no keys of its own."""
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field[Any]] = {}
 
 
 def parts(question: Question) -> tuple[str, ...]:

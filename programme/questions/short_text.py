@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -23,7 +24,7 @@ class Settings:
     autocomplete: str | None = None
 
 
-SETTINGS: Mapping[str, fields.Field] = {"max_length": Count(least=1, most=1000), "autocomplete": Text()}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"max_length": Count(least=1, most=1000), "autocomplete": Text()}
 
 
 class _Field(AnswerField):

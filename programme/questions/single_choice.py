@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -20,7 +21,7 @@ class Settings:
     options: tuple[Option, ...]
 
 
-SETTINGS: Mapping[str, fields.Field] = {"options": OptionList(required=True)}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"options": OptionList(required=True)}
 
 
 class _Field(AnswerField):

@@ -25,7 +25,7 @@ class Settings:
     unit: str = ""
 
 
-SETTINGS: Mapping[str, fields.Field] = {
+SETTINGS: Mapping[str, fields.Field[Any]] = {
     "min": Count(least=-(10**12)),
     "max": Count(least=-(10**12)),
     "unit": GermanText(),

@@ -64,11 +64,11 @@ class _Phases(Many):
             if phase.min_rows > phase.rows:
                 found[place] = {"min_rows": [Coded("out_of_range", f"Es gibt nur {phase.rows} Zeilen.")]}
         if found:
-            raise ValidationError(found)  # type: ignore[arg-type] # nested messages are what marshmallow collects
+            raise ValidationError(found)
         return loaded
 
 
-SETTINGS: Mapping[str, fields.Field] = {"unit": GermanText(), "phases": _Phases(required=True)}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"unit": GermanText(), "phases": _Phases(required=True)}
 
 
 class _Field(AnswerField):
@@ -83,7 +83,7 @@ class _Field(AnswerField):
             except AnswerRefused as refused:
                 found.append(Coded(refused.refusal, refused.message, refused.part))
         if found:
-            raise ValidationError(found)  # type: ignore[arg-type] # `Coded` is text
+            raise ValidationError(found)
         order = list(Phase)
         return tuple(sorted(figures, key=lambda one: (order.index(one.phase), one.year)))
 

@@ -21,7 +21,7 @@ class Settings:
     """This type has no keys of its own."""
 
 
-SETTINGS: Mapping[str, fields.Field] = {}
+SETTINGS: Mapping[str, fields.Field[Any]] = {}
 
 
 class YesNoField(AnswerField):

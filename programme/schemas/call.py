@@ -37,10 +37,14 @@ class EntrySchema(Strict):
     topics = Many(GermanText())
 
 
-class StageSchema(EntrySchema):
+class StageSchema(Strict):
     """One of the five steps."""
 
+    makes = Entry
     id = OneOf(Stage, required=True)
+    title = GermanText(required=True)
+    text = GermanProse()
+    source = Text(required=True)
 
 
 class BudgetLineSchema(Strict):
@@ -119,7 +123,7 @@ class CallSchema(Strict):
             if doubled:
                 found[name] = {place: {"id": [message]} for place, message in doubled.items()}
         if found:
-            raise ValidationError(found)  # type: ignore[arg-type] # marshmallow collects nested messages
+            raise ValidationError(found)
 
     @validates_schema
     def _times_follow(self, data: dict[str, Any], **_: object) -> None:

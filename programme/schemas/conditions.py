@@ -58,7 +58,7 @@ def _part(key: str, part: object, place: int | None = None) -> Condition:
         return _condition(part)
     except ValidationError as error:
         inner = error.messages if place is None else {place: error.messages}
-        raise ValidationError({key: inner}) from None  # type: ignore[dict-item] # nested messages
+        raise ValidationError({key: inner}) from None
 
 
 def comparisons(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, list[object]]]:

@@ -29,8 +29,8 @@ _WORDS: Mapping[str, bool | None] = {
 }  # fmt: skip
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _HINTS = (
-    ("mapping values are not allowed", "Ein Doppelpunkt mit Leerzeichen trennt Schlüssel und Wert. Setzen Sie den ganzen Text in Anführungszeichen."),
-    ("cannot start any token", "Tabulatoren und die Zeichen @ ` % stehen nie am Anfang. Rücken Sie mit Leerzeichen ein oder setzen Sie Anführungszeichen."),
+    ("mapping values are not allowed", "Im Text steht ein Doppelpunkt. Setzen Sie den Text in Anführungszeichen."),
+    ("cannot start any token", "Tabulatoren und @ ` % stehen nie am Anfang. Nehmen Sie Anführungszeichen."),
     ("found unexpected end of stream", "Ein Anführungszeichen wird nicht geschlossen."),
     ("could not find expected ':'", "Nach dem Schlüssel fehlt der Doppelpunkt."),
     ("did not find expected", "Die Einrückung stimmt nicht, oder ein Anführungszeichen oder eine Klammer ist zu viel."),
@@ -62,7 +62,7 @@ def read_yaml(text: str, path: str) -> Document:
 def read_front_matter(text: str, path: str) -> Document:
     """Read a Markdown file with front matter; raises ContentError."""
     checked = _checked(text, path)
-    if not checked.startswith("---") or len(_FRONT_MATTER.FM_BOUNDARY.split(checked, 2)) != 3:  # type: ignore[union-attr] # noqa: PLR2004 before, matter, after
+    if not checked.startswith("---") or len(_FRONT_MATTER.FM_BOUNDARY.split(checked, 2)) != 3:  # noqa: PLR2004 before, matter, after
         raise _one(path, 1, "front_matter_missing", "Die Datei muss mit Angaben zwischen zwei Zeilen „---“ beginnen.")
     matter, body = _FRONT_MATTER.split(checked)
     document = _parse(matter, path, first_line=2)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
@@ -29,7 +29,7 @@ class Coded(str):
     code: str
     part: str
 
-    def __new__(cls, code: str, message: str, part: str = "") -> "Coded":
+    def __new__(cls, code: str, message: str, part: str = "") -> Self:
         """Make the message; the code stays with it through marshmallow."""
         made = super().__new__(cls, message)
         made.code = code
@@ -52,9 +52,10 @@ class UnknownKey(Coded):
     __slots__ = ("known",)
     known: tuple[str, ...]
 
-    def __new__(cls, known: Iterable[str]) -> "UnknownKey":
+    @classmethod
+    def among(cls, known: Iterable[str]) -> Self:
         """Remember which keys there are."""
-        made = super().__new__(cls, "unknown_key", "Diesen Schlüssel gibt es hier nicht.")
+        made = cls("unknown_key", "Diesen Schlüssel gibt es hier nicht.")
         made.known = tuple(known)
         return made
 
@@ -68,21 +69,22 @@ class Strict(Schema):
         unknown = RAISE
 
     makes: ClassVar[Callable[..., Any]] = dict
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages: dict[str, str] = {  # noqa: RUF012 marshmallow merges them per class
         "type": Coded("wrong_type", "Hier gehören Schlüssel mit Werten hin."),
     }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         known = (one.data_key or name for name, one in self.load_fields.items())
-        self.error_messages = {**self.error_messages, "unknown": UnknownKey(known)}
+        self.error_messages = {**self.error_messages, "unknown": UnknownKey.among(known)}
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> Any:
         return type(self).makes(**data)
 
 
-_GERMAN = {
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+_GERMAN: Messages = {
     "required": Coded("missing_key", "Dieser Schlüssel fehlt."),
     "null": Coded("empty", "Hier fehlt der Wert."),
 }
@@ -91,22 +93,22 @@ _GERMAN = {
 class Part(fields.Nested):
     """A mapping inside a mapping."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {  # noqa: RUF012 marshmallow merges them per class
         **_GERMAN,
         "type": Coded("wrong_type", "Hier gehören Schlüssel mit Werten hin."),
     }
 
 
-class Many(fields.List):
+class Many(fields.List[Any]):
     """A list; with `least` it must hold so many entries. Loads into a tuple."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {  # noqa: RUF012 marshmallow merges them per class
         **_GERMAN,
         "invalid": Coded("wrong_type", "Hier gehört eine Liste hin, jeder Eintrag mit „- “."),
         "too_few": Coded("too_few", "Hier fehlen Einträge. Nötig: {least}."),
     }
 
-    def __init__(self, inner: fields.Field, *, least: int = 0, **options: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], *, least: int = 0, **options: Any) -> None:
         super().__init__(inner, **options)
         self.least = least
 
@@ -121,7 +123,7 @@ class Many(fields.List):
 class Plain(fields.Field[Any]):
     """A field of one scalar; `read` returns the value or raises AnswerRefused."""
 
-    default_error_messages: ClassVar[dict[str, str]] = _GERMAN
+    default_error_messages: Messages = _GERMAN
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:
@@ -145,11 +147,14 @@ def _text(value: object) -> str:
 class Text(Plain):
     """One line of text, not empty."""
 
-    clean: ClassVar[Callable[[str], str]] = staticmethod(clean_line)
+    @staticmethod
+    def clean(raw: str) -> str:
+        """Clean as every line that comes in."""
+        return clean_line(raw)
 
     def read(self, value: Any) -> str:
-        """Clean as every text that comes in."""
-        cleaned = type(self).clean(_text(value))
+        """Take only text that shows something."""
+        cleaned = self.clean(_text(value))
         if not cleaned:
             raise AnswerRefused("empty", "Hier fehlt der Text.")
         return cleaned
@@ -158,7 +163,10 @@ class Text(Plain):
 class Prose(Text):
     """Text of several lines, not empty."""
 
-    clean = staticmethod(clean_text)
+    @staticmethod
+    def clean(raw: str) -> str:
+        """Clean as every text of several lines that comes in."""
+        return clean_text(raw)
 
 
 class GermanText(Text):
@@ -179,7 +187,10 @@ class GermanText(Text):
 class GermanProse(GermanText):
     """The same for several lines."""
 
-    clean = staticmethod(clean_text)
+    @staticmethod
+    def clean(raw: str) -> str:
+        """Clean as every text of several lines that comes in."""
+        return clean_text(raw)
 
 
 class Identifier(Plain):
@@ -191,7 +202,7 @@ class Identifier(Plain):
         if len(text) > _ID_LENGTH or not _ID.fullmatch(text):
             raise AnswerRefused(
                 "id_invalid",
-                "Eine Kennung besteht aus kleinen Buchstaben a bis z, Ziffern, - und _ und beginnt mit einem Buchstaben.",
+                "Eine Kennung hat nur kleine Buchstaben a bis z, Ziffern, - und _. Am Anfang steht ein Buchstabe.",
             )
         return text
 
@@ -269,7 +280,7 @@ def _aware(moment: datetime) -> datetime:
         )
     raise AnswerRefused(
         "instant_double_hour",
-        "Diese Stunde gibt es wegen der Winterzeit zweimal. Hängen Sie +02:00 für die erste oder +01:00 für die zweite an.",
+        "Diese Stunde gibt es am Tag der Winterzeit zweimal. Hängen Sie +02:00 (erste) oder +01:00 (zweite) an.",
     )
 
 

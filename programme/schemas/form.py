@@ -95,7 +95,7 @@ class QuestionField(fields.Field[Question]):
         known = _BY_TYPE.get(name) if isinstance(name, str) else None
         if known is not None:
             return known().load(value)
-        raise ValidationError(_without_type(value, name))  # type: ignore[arg-type] # marshmallow collects nested ones
+        raise ValidationError(_without_type(value, name))
 
 
 def _without_type(value: dict[str, Any], name: object) -> dict[Any, Any]:
@@ -104,7 +104,7 @@ def _without_type(value: dict[str, Any], name: object) -> dict[Any, Any]:
     try:
         QuestionSchema(unknown=EXCLUDE).load(value)
     except ValidationError as error:
-        found = dict(error.normalized_messages())
+        found = dict(error.messages_dict)
     if isinstance(name, str):
         found["type"] = [Coded("unknown_type", f"Die Art „{name}“ gibt es nicht.{suggestion(name, TYPES)}")]
     return found

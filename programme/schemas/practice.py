@@ -45,8 +45,8 @@ class PracticeSchema(Strict):
     @staticmethod
     def makes(*, municipality: dict[str, str], facts: dict[str, str] | None = None, **data: Any) -> Practice:
         """Flatten municipality and facts; the file's name comes later."""
-        key, name = municipality["key"], municipality["name"]
-        return Practice(name="", municipality_key=key, municipality_name=name, **(facts or {}), **data)
+        data |= facts or {}
+        return Practice(name="", municipality_key=municipality["key"], municipality_name=municipality["name"], **data)
 
 
 def load_practice(text: str, path: str) -> Practice:

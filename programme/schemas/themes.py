@@ -39,7 +39,7 @@ class ThemesSchema(Strict):
         doubled = duplicates([theme.id for theme in data["themes"]])
         if doubled:
             nested = {place: {"id": [message]} for place, message in doubled.items()}
-            raise ValidationError({"themes": nested})  # type: ignore[dict-item] # marshmallow collects nested messages
+            raise ValidationError({"themes": nested})
 
 
 def load_themes(text: str, path: str) -> tuple[Theme, ...]:

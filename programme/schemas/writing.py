@@ -21,11 +21,11 @@ _NO_FOLDING = 1_000_000
 class _Dumper(yaml.SafeDumper):
     """Indents lists below their key and never writes anchors."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 its signature
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 its signature
         """Indent lists as editors do by hand."""
-        super().increase_indent(flow, indentless=False)  # type: ignore[no-untyped-call]
+        super().increase_indent(flow, indentless=False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 its signature
+    def ignore_aliases(self, data: Any) -> bool:
         """Write equal values twice instead of pointing at one of them."""
         return True
 
