@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
+from programme.call import check_form
 from programme.conditions import holds
 from programme.form import Audience, Form, Question
 from programme.participation import SLOTS
-from programme.schemas.call import check_form
 from tests.content.sources import call, form
 
 NEVER_PUBLIC = {

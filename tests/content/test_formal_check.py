@@ -2,8 +2,8 @@
 
 import re
 
+from programme.call import check_form
 from programme.form import Audience, Form, Outcome
-from programme.schemas.call import check_form
 from tests.content.sources import call, form
 
 
