@@ -55,7 +55,7 @@ def test_hidden_answer_of_another_path_is_dropped() -> None:
 
 @pytest.mark.parametrize("question_id", sorted({control.split(".")[0] for control in TYPED}))
 def test_every_sample_answer_is_required(question_id: str) -> None:
-    typed = {control: [] for control in TYPED if control.split(".")[0] == question_id}
+    typed: dict[str, list[str]] = {control: [] for control in TYPED if control.split(".")[0] == question_id}
 
     reading = _read(typed)
 
