@@ -133,6 +133,19 @@ def test_neighbourhood_is_asked_only_where_it_was_chosen() -> None:
         assert not holds(when, {"quartier_fokus": False})
 
 
+def test_hint_of_every_public_question_says_so() -> None:
+    public = [one for one in _form().questions if one.public and one.public != "office_name"]
+
+    assert [one.id for one in public if "öffentlich" not in one.hint] == []
+
+
+def test_public_texts_ask_for_no_persons() -> None:
+    texts = [one for one in _guiding() if one.public]
+
+    assert len(texts) == 6
+    assert [one.id for one in texts if "keine Personen" not in one.hint] == []
+
+
 def test_guiding_questions_have_help_and_a_word_limit() -> None:
     lacking = [one.id for one in _guiding() if not one.help or not getattr(one.settings, "max_words", None)]
 
