@@ -15,12 +15,14 @@ from forms_service.config import Settings
 from forms_service.services.house import House
 from forms_service.store.database import Database
 from forms_service.web import health, mailbox, site_files
+from forms_service.web.applicant.blueprints import BLUEPRINTS as APPLICANT
 from forms_service.web.errors import handle_errors
 from forms_service.web.house import keep_house
+from forms_service.web.office.blueprints import BLUEPRINTS as OFFICE
 from forms_service.web.security import guard
 from forms_service.web.templating import set_up_templates
 
-BLUEPRINTS: Final = (health.pages, site_files.pages)
+BLUEPRINTS: Final = (health.pages, site_files.pages, *APPLICANT, *OFFICE)
 """Everything that can be reached in every environment."""
 
 
