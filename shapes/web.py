@@ -10,7 +10,7 @@ typing, `answers.html` one per type for reading.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -126,6 +126,11 @@ class Sheet:
     upload_hint: str = ""
     refused: tuple[AnswerProblem, ...] = ()
     shows_missing: bool = False
+    conflicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def with_conflicts(self, inputs: Inputs, conflicts: Mapping[str, tuple[str, ...]]) -> Sheet:
+        """Return the same sheet with what was typed here, and beside it the lines that are kept meanwhile."""
+        return replace(self, inputs=inputs, conflicts=conflicts)
 
     def fields(self, section: Section) -> tuple[Field, ...]:
         """Return the questions of a section that are asked at present, for typing."""
@@ -189,6 +194,16 @@ class Field:
     def problems(self) -> tuple[AnswerProblem, ...]:
         """What is wrong with this answer."""
         return self.sheet.problems_of(self.question)
+
+    @property
+    def conflict(self) -> tuple[str, ...]:
+        """The lines of another answer that was saved meanwhile; nothing without a conflict."""
+        return self.sheet.conflicts.get(self.question.id, ())
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the text in the box is the one that is saved."""
+        return bool(self.typed()) and not self.conflict
 
     @property
     def is_group(self) -> bool:
@@ -420,6 +435,16 @@ class Answer:
         """What was typed, control by control, for an answer that was not understood."""
         names = controls(self.question)
         return tuple(text for name in names for text in self.sheet.inputs.get(name, ()) if text.strip())
+
+    @property
+    def anchor(self) -> str:
+        """Id of the control to change the answer."""
+        return target(self.question, self.question.id)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The answer as lines, however it was typed."""
+        return self.lines or self.typed or ("Noch keine Antwort",)
 
     @property
     def files(self) -> tuple[FileItem, ...]:

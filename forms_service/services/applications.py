@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
-from forms_service.services import audit
+from forms_service.services import audit, outbox
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
+from forms_service.services.publishing import WITHDRAW
 from forms_service.services.sessions import AccountSession
 from forms_service.store import applications as store
+from forms_service.store import publications
 from programme.answers import (
     Attached,
     Inputs,
@@ -29,6 +31,7 @@ from programme.answers import (
 from programme.call import Call
 from programme.form import Form, Section
 from programme.lifecycle import State
+from programme.publication import PublicationAction, PublicationState, move_publication
 
 
 class NotFoundError(LookupError):
@@ -195,6 +198,15 @@ def write_inputs(inputs: Mapping[str, list[str]]) -> str:
     return json.dumps(inputs, ensure_ascii=True, sort_keys=True)
 
 
+def public_page(house: House, application: Application) -> str | None:
+    """Return the address of the portrait that is public; None while there is none."""
+    with house.database.read() as session:
+        publication = publications.of_submission(session, application.id)
+    if publication is None or publication.state != PublicationState.LIVE or publication.page_name is None:
+        return None
+    return f"{house.settings.site_url}/kommunen/{publication.page_name}/"
+
+
 def change_release(house: House, account: AccountSession, application_id: str, *, is_released: bool) -> None:
     """Give or withdraw the release of a handed-in application; the handed-in version stays as it was.
 
@@ -219,6 +231,23 @@ def change_release(house: House, account: AccountSession, application_id: str, *
         row.saved_at = now
         action = "release.given" if is_released else "release.withdrawn"
         audit.record(session, now, account.actor, action, f"submission:{row.id}", old=old, new=row.answers)
+        if not is_released:
+            _take_portrait_back(session, account, row, now)
+
+
+def _take_portrait_back(session: Session, account: AccountSession, row: Submission, now: dt.datetime) -> None:
+    """Without the release nothing stays public: the worker takes the portrait off the site."""
+    publication = publications.of_submission(session, row.id)
+    if publication is None or publication.state != PublicationState.LIVE:
+        return
+    subject = f"publication:{publication.id}"
+    noted = audit.record(session, now, account.actor, "portrait.withdraw", subject, new=publication.participation)
+    publication.state = move_publication(PublicationState.LIVE, PublicationAction.WITHDRAW)
+    publication.version += 1
+    publication.release_audit = noted.seq
+    publication.saved_at = now
+    payload = {"publication_id": publication.id, "release": noted.seq, "sha256": publication.sha256}
+    outbox.enqueue(session, WITHDRAW, f"{WITHDRAW}:{publication.id}:{noted.seq}", payload, now)
 
 
 def _kept(file: Attachment) -> KeptFile:

@@ -1,0 +1,1 @@
+"""The applicant's pages, from the first address typed to the receipt."""
