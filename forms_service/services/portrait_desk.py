@@ -82,6 +82,8 @@ class Portrait:
     is_released: bool
     may_release: bool
     """Whether the person who looks may release it."""
+    is_mine: bool
+    """Whether this person drafted or last edited it."""
     others: tuple[str, ...]
     """Names of all who may release it."""
 
@@ -129,6 +131,7 @@ def open_portrait(house: House, staff: StaffSession, publication_id: str) -> Por
         page_name=publication.page_name,
         is_released=is_released,
         may_release=may_release(staff.role, staff.staff_id, publication.drafted_by, publication.edited_by),
+        is_mine=staff.staff_id in {publication.drafted_by, publication.edited_by},
         others=others,
     )
 

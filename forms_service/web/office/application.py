@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from forms_service.services import decisions, dossiers, formal_check, portraits
+from forms_service.services import decisions, dossiers, formal_check
 from forms_service.services.conflict import EditConflictError
 from forms_service.services.dossiers import Dossier
 from forms_service.services.formal_check import Check
@@ -79,14 +79,6 @@ def decide(submission_id: str) -> ResponseReturnValue:
         dossier = dossiers.open_dossier(house, submission_id)
         return _page(dossier, dossier.check, status=422, reason=reason, reason_problem=refused.message)
     return redirect(f"{_address(submission_id)}#entscheidung", 303)
-
-
-@pages.post(f"{ADDRESS}portraet/")
-@needs(Right.DRAFT)
-def draft_portrait(submission_id: str) -> ResponseReturnValue:
-    """Make the draft of the portrait and go there."""
-    publication_id = portraits.draft(current_house(), signed_in(), submission_id)
-    return redirect(f"/geschaeftsstelle/veroeffentlichen/{publication_id}/", 303)
 
 
 def _page(dossier: Dossier, check: Check | None, *, status: int = 200, **values: object) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from forms_service.services.inbox import Mark, marks_of
 from forms_service.web.office.words import Tag, application_tag
 from programme.call import Call
 from programme.form import Question
+from programme.lifecycle import Action, actions
 from shapes.text import answer_lines
 from shapes.web import Answer, Field, FileItem, Sheet
 
@@ -65,7 +66,14 @@ class ApplicationPage:
     items: tuple[CheckItem, ...]
     extra: tuple[Field, ...]
     """Questions of the check that belong to no prerequisite."""
-    open_titles: tuple[str, ...]
+    open_codes: frozenset[str]
+    """Codes of the prerequisites that are not decided in what the panel shows."""
+    may_check: bool
+
+    @property
+    def open_titles(self) -> tuple[str, ...]:
+        """Code and title of what is not decided."""
+        return tuple(f"{one.code} {one.title}" for one in self.items if one.code in self.open_codes)
 
 
 def application_page(dossier: Dossier, check: Check | None) -> ApplicationPage:
@@ -74,14 +82,14 @@ def application_page(dossier: Dossier, check: Check | None) -> ApplicationPage:
     parts = _parts(dossier, codes)
     marks = marks_of(dossier.call, dossier.check.result if dossier.check else None)
     items, extra = _items(dossier, check, parts, codes) if check and dossier.call else ((), ())
-    titles = {one.id: one.title for one in dossier.call.prerequisites} if dossier.call else {}
     return ApplicationPage(
         parts=parts,
         marks=marks,
         tag=application_tag(dossier.state, marks),
         items=items,
         extra=extra,
-        open_titles=tuple(f"{codes[one]} {titles[one]}" for one in check.result.open) if check else (),
+        open_codes=frozenset(codes[one] for one in check.result.open) if check else frozenset(),
+        may_check=Action.FINISH_CHECK in actions(dossier.state),
     )
 
 

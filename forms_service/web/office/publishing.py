@@ -43,6 +43,13 @@ def show(publication_id: str) -> ResponseReturnValue:
     return _page(publication_id)
 
 
+@pages.post(f"{LIST}aus/<string(length=32):submission_id>/")
+@needs(Right.DRAFT)
+def draft(submission_id: str) -> ResponseReturnValue:
+    """Make the draft of a portrait and go there."""
+    return redirect(_address(portraits.draft(current_house(), signed_in(), submission_id)), 303)
+
+
 @pages.get(f"{ADDRESS}vorschau/")
 @needs(Right.SEE_PUBLICATIONS)
 def preview(publication_id: str) -> ResponseReturnValue:

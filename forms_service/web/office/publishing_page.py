@@ -43,6 +43,8 @@ class SlotView:
     is_text: bool
     is_long: bool
     is_kept: bool
+    is_reopened: bool
+    """Whether the field stands open because its text was not saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ def _slot(slot: Slot, typed: str | None, problem: str) -> SlotView:
         is_text=slot.is_text,
         is_long=slot.is_long,
         is_kept=slot.text is not None,
+        is_reopened=typed is not None and typed != "\n".join(text),
     )
 
 

@@ -62,12 +62,14 @@ def _unknown(_error: Exception) -> ResponseReturnValue:
 def _refused(error: Exception) -> ResponseReturnValue:
     refusal = next(text for kind, text in _REFUSALS.items() if isinstance(error, kind))
     stop = PORTRAITS if "/veroeffentlichen/" in request.path else INBOX
-    return office_page("office/refused.html", stop, refusal=refusal, back=_back(stop)), 409
+    return office_page("office/refused.html", stop, refusal=refusal, back=_back()), 409
 
 
-def _back(stop: str) -> str:
-    """Lead to the page of the thing itself: the address up to its id."""
-    subject = next((value for value in (request.view_args or {}).values() if isinstance(value, str)), "")
-    if stop == PORTRAITS:
-        return f"/geschaeftsstelle/veroeffentlichen/{subject}/"
-    return f"/geschaeftsstelle/bewerbung/{subject}/"
+def _back() -> str:
+    """Lead to the page of the thing itself, which shows its present state."""
+    found = request.view_args or {}
+    if "publication_id" in found:
+        return f"/geschaeftsstelle/veroeffentlichen/{found['publication_id']}/"
+    if "/veroeffentlichen/" in request.path:
+        return "/geschaeftsstelle/veroeffentlichen/"
+    return f"/geschaeftsstelle/bewerbung/{found.get('submission_id', '')}/"

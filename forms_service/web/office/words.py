@@ -32,8 +32,8 @@ ROLES: Final[Mapping[Role, str]] = {Role.CASE_OFFICER: "Sachbearbeitung", Role.E
 VIEWS: Final[Mapping[State, str]] = {
     State.SUBMITTED: "Abgegeben",
     State.CHECKED: "Geprüft",
-    State.APPROVED: "Zusage",
-    State.REJECTED: "Absage",
+    State.APPROVED: "Zugesagt",
+    State.REJECTED: "Abgelehnt",
 }
 """The views of the inbox, by the state that they show."""
 
@@ -87,8 +87,8 @@ def application_tag(state: State, marks: Sequence[Mark]) -> Tag:
 
 _PLAIN_TAGS: Final[Mapping[State, Tag]] = {
     State.SUBMITTED: Tag(text="abgegeben", icon="open", style="line"),
-    State.APPROVED: Tag(text="Zusage", icon="check", style="ok"),
-    State.REJECTED: Tag(text="Absage", icon="cross"),
+    State.APPROVED: Tag(text="zugesagt", icon="check", style="ok"),
+    State.REJECTED: Tag(text="abgelehnt", icon="cross"),
 }
 
 
