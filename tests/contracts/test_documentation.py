@@ -54,7 +54,7 @@ def test_operations_names_every_command() -> None:
 
     names = [re.sub(r"\s+[A-Z-].*", "", entry) for entry in documented]
 
-    assert sorted(names) == sorted(_commands(cli.make_parser()))
+    assert sorted(names) == sorted(_commands(cli.parser()))
 
 
 def test_operations_names_every_make_target() -> None:

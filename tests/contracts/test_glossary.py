@@ -21,7 +21,7 @@ LISTS = {
     "State": "programme.lifecycle",
 }
 # Words of the craft, not of the programme.
-CRAFT = {"addresses", "assessment", "errors", "german", "lifecycle", "rights", "text", "yearly"}
+CRAFT = {"addresses", "assessment", "errors", "german", "lifecycle", "rights", "spelling", "text", "yearly"}
 
 
 def _part(heading: str) -> str:

@@ -34,7 +34,7 @@ def test_schema_refuses_unknown_keys(schema: type[marshmallow.Schema]) -> None:
 def test_schema_names_the_key_that_it_does_not_know() -> None:
     schemas = _schemas()
 
-    silent = [schema for schema in schemas if "unbekannt" not in schema().validate({"unbekannt": 1}, partial=True)]
+    silent = [schema for schema in schemas if "unbekannt" not in schema().validate({"unbekannt": "1"}, partial=True)]
 
     assert schemas
     assert silent == []
