@@ -43,6 +43,8 @@ def _refused_number(text: str) -> AnswerRefused:
         return AnswerRefused(
             "number_not_whole", "Die Zahl hat ein Komma. Schreiben Sie eine ganze Zahl, zum Beispiel 1.234"
         )
+    if re.fullmatch(r"-?[0-9]+", text):
+        return AnswerRefused("number_too_long", "Die Zahl ist zu groß. Schreiben Sie höchstens 15 Ziffern.")
     if re.fullmatch(r"-?[0-9. \u00a0\u202f]+", text):
         return AnswerRefused(
             "number_grouping",
@@ -157,6 +159,7 @@ def _one_decimal(value: Decimal) -> str:
 
 def format_eur(amount_eur: Decimal) -> str:
     """Write an amount: „30.000 €“, with cents only where there are some."""
-    euros, _, cents = f"{amount_eur.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".partition(".")
-    written = format_whole_number(int(euros))
+    rounded = amount_eur.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    euros, _, cents = f"{abs(rounded):f}".partition(".")
+    written = ("−" if rounded < 0 else "") + format_whole_number(int(euros))
     return f"{written} €" if cents == "00" else f"{written},{cents} €"

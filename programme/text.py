@@ -103,5 +103,5 @@ def page_name(text: str) -> str:
 def _hyphenated(text: str) -> str:
     """Transliterate and join by single hyphens."""
     letters = unicodedata.normalize("NFC", text).casefold().replace("ß", "ss").translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode("ascii")
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
