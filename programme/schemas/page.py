@@ -18,7 +18,7 @@ class PageSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Front matter and Markdown of a page; `nav_title` only where the navigation differs, `call` the call it is about."""
+    """Front matter and Markdown of a page about `call`; `nav_title` only where the navigation differs."""
 
     title: str
     description: str

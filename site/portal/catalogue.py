@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final, TypeVar
 
 from portal.sources import ROOT_NAME, SourceFile, Sources
+from portal.variables import Roots, variable_roots
 from programme.call import Call
 from programme.errors import ContentError, Problem
 from programme.form import Form
@@ -52,6 +53,11 @@ class Catalogue:
     def main_call(self) -> Call | None:
         """Return the call that gives the portal its name: the first by id."""
         return next((self.calls[ident] for ident in sorted(self.calls)), None)
+
+    @property
+    def variables(self) -> Roots:
+        """Return what `{{ … }}` in editors' texts may name."""
+        return variable_roots(self.calls, self.operator)
 
     def source_of(self, path: str) -> SourceFile:
         """Return the file at a path below the content folder."""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from portal.art.svg import circle, figure, number, path, polygon, rectangle, text
+from portal.art.svg import circle, decoration, figure, number, path, polygon, rectangle, text
 from programme.german import format_whole_number
 from programme.municipality import Kind
 
@@ -53,13 +53,14 @@ def draw_sizes(marks: Sequence[SizeMark]) -> Markup:
         f"Von {smallest.name} mit {format_whole_number(smallest.population)} Menschen bis"
         f" {largest.name} mit {format_whole_number(largest.population)}. Alle Zahlen stehen in der Liste der Kommunen."
     )
-    content = _axis() + "".join(map(_draw_mark, spots)) + _names(spots)
-    return figure("wp-strip", f"0 0 {_WIDTH} {_HEIGHT}", "groessen", (title, description), content)
+    names, top = _names(spots)
+    content = _axis() + "".join(map(_draw_mark, spots)) + names
+    return figure("wp-strip", f"0 {top:.0f} {_WIDTH} {_HEIGHT - top:.0f}", "groessen", (title, description), content)
 
 
-def legend_mark(kind: Kind) -> str:
-    """Return the mark of a kind alone, around the middle of a field of 16."""
-    return _shape(kind, 8, 8)
+def draw_legend_mark(kind: Kind) -> Markup:
+    """Draw the mark of a kind alone, beside its words."""
+    return decoration("wp-mark", "0 0 16 16", _shape(kind, 8, 8))
 
 
 def _x(population: int) -> float:
@@ -99,11 +100,11 @@ def _shape(kind: Kind, x: float, y: float) -> str:
     return circle("k-municipality", x, y, 6.5)
 
 
-def _names(spots: Sequence[_Spot]) -> str:
-    """Name a few, evenly along the axis, on lines high enough to cover neither marks nor each other."""
+def _names(spots: Sequence[_Spot]) -> tuple[str, float]:
+    """Name a few on lines high enough to cover neither marks nor each other; say how high it got."""
     ceiling = min(spot.y for spot in spots) - 16
     named = _evenly(spots)
-    lines: list[tuple[float, float]] = []
+    lines: list[tuple[int, float]] = []
     drawn = ""
     for spot in named:
         words = f"{spot.mark.name}, {format_whole_number(spot.mark.population)}"
@@ -114,7 +115,7 @@ def _names(spots: Sequence[_Spot]) -> str:
         y = ceiling - row * _LINE
         drawn += path("lead", f"M{number(spot.x)} {number(spot.y - 9)}V{number(y + 6)}")
         drawn += text("name", middle, y, words, "middle")
-    return drawn
+    return drawn, ceiling - max(row for row, _ in lines) * _LINE - 20
 
 
 def _evenly(spots: Sequence[_Spot]) -> list[_Spot]:

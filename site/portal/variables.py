@@ -6,10 +6,10 @@ What is not found is a problem.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from programme.german import format_date, format_eur, format_instant
 
@@ -18,6 +18,12 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+")
 _MONEY: Final = "_eur"
 
 Roots = Mapping[str, object]
+Anything = TypeVar("Anything")
+
+
+def variable_roots(calls: Mapping[str, object], operator: object) -> Roots:
+    """Return what names may begin with."""
+    return {"aufruf": calls, "betreiber": operator}
 
 
 def resolve(text: str, roots: Roots, unknown: Callable[[str], None]) -> str:
@@ -70,3 +76,17 @@ def _words(value: object) -> str | None:
         (date, format_date),
     )
     return next((write(value) for kind, write in writers if isinstance(value, kind)), None)
+
+
+def with_values(value: Anything, roots: Mapping[str, object]) -> Anything:
+    """Put the call's figures into every text of a value object."""
+    if isinstance(value, str):
+        return resolve(value, roots, lambda _: None)  # type: ignore[return-value] # a text for a text
+    if isinstance(value, tuple):
+        return tuple(with_values(entry, roots) for entry in value)  # type: ignore[return-value] # likewise
+    if is_dataclass(value) and not isinstance(value, type):
+        changes: dict[str, Any] = {
+            field.name: with_values(getattr(value, field.name), roots) for field in fields(value) if field.init
+        }
+        return replace(value, **changes)
+    return value

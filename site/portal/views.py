@@ -9,6 +9,7 @@ from portal.art.place import Look
 from portal.chart import Chart
 from portal.sizes import SizeMark
 from programme.municipality import Source
+from programme.schemas.page import PageSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,7 @@ class MunicipalitiesView:
 
     cards: tuple[MunicipalityCard, ...]
     has_pictures: bool
+    portraits: int
     rows: tuple[MunicipalityRow, ...]
     letters: tuple[str, ...]
     sources: tuple[str, ...]
@@ -189,6 +191,7 @@ class PracticesView:
     """The list of practice examples."""
 
     cards: tuple[PracticeCard, ...]
+    has_pictures: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +203,7 @@ class PracticeView:
     theme: str
     municipality: Link
     place: Place
-    facts: tuple[Fact, ...]
+    particulars: tuple[Fact, ...]
     body: str
     related: tuple[PracticeCard, ...]
     office: Office
@@ -260,6 +263,7 @@ class ApplyingView:
     """What stands beside the pages about applying: the state of the call and whom to ask."""
 
     state_label: str
+    state_date: str
     state_text: str
     apply: Link | None
     conditions: Link | None
@@ -268,8 +272,13 @@ class ApplyingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProseView:
-    """What the portal adds to a page that MkDocs rendered."""
+    """What the portal adds to a page whose text MkDocs rendered."""
 
+    title: str
+    lead: str
+    body: str
+    sources: tuple[PageSource, ...]
+    checked_on: str
     applying: ApplyingView | None
 
 
