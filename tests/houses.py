@@ -63,7 +63,7 @@ def sign_in_staff(house: House, client: FlaskClient, role: Role, name: str = "")
         session.add(person)
         session.flush()
         token = sessions.open_for_staff(session, person.id, now, None)
-    client.set_cookie(Realm.STAFF.value, token, domain="127.0.0.1")
+    client.set_cookie(Realm.STAFF.value, token, domain="localhost")
     return person.id
 
 
@@ -75,13 +75,13 @@ def sign_in_applicant(house: House, client: FlaskClient, email: str = "amt@kommu
         session.add(account)
         session.flush()
         token = sessions.open_for_account(session, account.id, now, None)
-    client.set_cookie(Realm.APPLICANT.value, token, domain="127.0.0.1")
+    client.set_cookie(Realm.APPLICANT.value, token, domain="localhost")
     return account.id
 
 
 def csrf_of(house: House, client: FlaskClient, realm: Realm) -> str:
     """Give the token that the forms of a signed-in person carry."""
-    cookie = client.get_cookie(realm.value, domain="127.0.0.1")
+    cookie = client.get_cookie(realm.value, domain="localhost")
     token = cookie.value if cookie else ""
     found = (sessions.find_staff if realm is Realm.STAFF else sessions.find_account)(house, token)
     return found.csrf if found else ""

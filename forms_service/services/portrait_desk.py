@@ -141,7 +141,8 @@ def _slots(session: Session, house: House, publication: Publication, submission:
         answers = answered(session, house, submission)
     except ReleaseMissing:
         return ()
-    return slots_of(answers, participation_from_json(publication.participation))
+    form = used_form(session, submission.form_version)
+    return slots_of(form, answers, participation_from_json(publication.participation))
 
 
 def _hands(session: Session, publication: Publication) -> Hands:

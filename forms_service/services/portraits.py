@@ -7,7 +7,7 @@ cannot get into it, whoever edits.
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -61,11 +61,15 @@ class EditRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One place of the portrait: what the municipality answered, and what the public will read."""
+    """One place of the portrait: what the municipality answered, and what the public will read.
+
+    `options` maps the ids that a choice holds to their labels.
+    """
 
     id: str
     answer: SlotValue
     text: SlotValue | None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:
@@ -116,10 +120,11 @@ def is_yes(form: Form, submission: Submission) -> bool:
     return question is not None and answers_from_json(form, submission.answers).get(question.id) is True
 
 
-def slots_of(answers: Participation, portrait: Participation) -> tuple[Slot, ...]:
+def slots_of(form: Form, answers: Participation, portrait: Participation) -> tuple[Slot, ...]:
     """Lay answers and portrait side by side, in the order of the page."""
+    options = {one.public: {option.id: option.label for option in one.options} for one in form.questions if one.public}
     return tuple(
-        Slot(id=slot, answer=answers.answers[slot], text=portrait.answers.get(slot))
+        Slot(id=slot, answer=answers.answers[slot], text=portrait.answers.get(slot), options=options.get(slot, {}))
         for slot in SLOTS
         if slot in answers.answers
     )
@@ -169,7 +174,8 @@ def edit(house: House, staff: StaffSession, publication_id: str, change: Edit) -
         publication, submission = publication_with_submission(session, publication_id)
         check_version(change.version, publication.version)
         portrait = participation_from_json(publication.participation)
-        slots = slots_of(answered(session, house, submission), portrait)
+        form = used_form(session, submission.form_version)
+        slots = slots_of(form, answered(session, house, submission), portrait)
         new = participation_to_json(replace(portrait, answers=_edited(slots, change)))
         if new == publication.participation:
             return

@@ -34,7 +34,7 @@ def page_of(
 def count_by_state(session: Session, search: Search | None) -> Mapping[State, int]:
     """Count applications by state; states without any are absent."""
     found = _applications(search).with_only_columns(Submission.state, func.count()).group_by(Submission.state)
-    return {State(state): number for state, number in session.execute(found).tuples()}
+    return {State(state): number for state, number in session.execute(found)}
 
 
 def _applications(search: Search | None) -> Select[Submission]:
@@ -69,7 +69,7 @@ def file_counts(session: Session, submission_ids: Collection[str]) -> Mapping[st
     query = select(Attachment.submission_id, func.count()).where(
         Attachment.submission_id.in_(submission_ids), Attachment.removed_at.is_(None)
     )
-    return dict(session.execute(query.group_by(Attachment.submission_id)).tuples().all())
+    return dict(session.execute(query.group_by(Attachment.submission_id)).all())
 
 
 def version_number(session: Session, submission_id: str) -> int:

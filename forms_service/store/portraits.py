@@ -19,7 +19,7 @@ def approved(session: Session, offset: int, limit: int) -> list[tuple[Submission
     query = select(Submission, Publication).outerjoin(Publication, Publication.submission_id == Submission.id)
     query = query.where(Submission.state == State.APPROVED, Submission.parent_id.is_(None))
     ordered = query.order_by(Submission.submitted_at.desc(), Submission.id).offset(offset).limit(limit)
-    return [(submission, publication) for submission, publication in session.execute(ordered).tuples()]
+    return [(submission, publication) for submission, publication in session.execute(ordered)]
 
 
 def count_approved(session: Session) -> int:
@@ -36,7 +36,7 @@ def count_drafted(session: Session, state: str) -> int:
 def staff_names(session: Session, ids: Collection[str]) -> dict[str, str]:
     """Give the names of people of the office by their ids."""
     query = select(Staff.id, Staff.name).where(Staff.id.in_(ids))
-    return dict(session.execute(query.order_by(Staff.id).limit(_MOST_STAFF)).tuples().all())
+    return dict(session.execute(query.order_by(Staff.id).limit(_MOST_STAFF)).all())
 
 
 def active_staff(session: Session, roles: Collection[Role]) -> list[Staff]:

@@ -77,8 +77,8 @@ def _changes(portrait: Portrait, is_open: bool) -> bool:  # noqa: FBT001 - priva
 
 
 def _slot(slot: Slot, typed: str | None, problem: str) -> SlotView:
-    answer = slot_lines(slot.answer)
-    text = slot_lines(slot.text) if slot.text is not None else ()
+    answer = slot_lines(slot.answer, slot.options)
+    text = slot_lines(slot.text, slot.options) if slot.text is not None else ()
     changed = slot.is_text and slot.is_changed
     return SlotView(
         id=slot.id,

@@ -124,14 +124,14 @@ def short_time(at: dt.datetime) -> str:
     return f"{format_date(local.date())}, {local:%H:%M}"
 
 
-def slot_lines(value: SlotValue) -> tuple[str, ...]:
-    """Write the value of a slot as lines: its text, its choices, its figures by year."""
-    return (value,) if isinstance(value, str) else tuple(_item_line(item) for item in value)
+def slot_lines(value: SlotValue, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Write the value of a slot as lines: its text, its choices by label, its figures by year."""
+    return (value,) if isinstance(value, str) else tuple(_item_line(item, options) for item in value)
 
 
-def _item_line(item: str | YearValue) -> str:
+def _item_line(item: str | YearValue, options: Mapping[str, str]) -> str:
     if isinstance(item, str):
-        return item
+        return options.get(item, item)
     return f"{item.year}: {format_whole_number(item.value)} ({_PHASES[item.phase]})"
 
 
