@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms_service.services import access, applications, drafts, sessions
-from forms_service.services.access import AddressUnprovenError, LinkUnusableError, Proof, TooManyTriesError
+from forms_service.services.access import AddressUnprovenError, LinkUnusableError, Proof, SignedIn, TooManyTriesError
 from forms_service.services.drafts import CallNotOpenError
 from forms_service.services.ports import UnknownDefinitionError
 from forms_service.services.sessions import AccountSession
@@ -81,17 +81,24 @@ def use_link(token: str) -> ResponseReturnValue:
         return _landing(token)
     except AddressUnprovenError:
         return _landing(token, wrong_email=proof.email or "-")
-    response = make_response(redirect(f"/bewerbung/{signed_in.call_id}/weiter/", 303))
+    response = make_response(redirect(_first_page(signed_in), 303))
     keep_token(response, Realm.APPLICANT, signed_in.token)
     return response
 
 
-@pages.get("/bewerbung/<call_id>/weiter/")
-def after_sign_in(call_id: str) -> ResponseReturnValue:
-    """Lead to the only application there is, otherwise to the list."""
-    call, account = _call(call_id), current_account()
-    own = applications.list_own(current_house(), account, call.id) if account else ()
-    return redirect(f"{ROOT}{own[0].id}/" if len(own) == 1 else f"/bewerbung/{call.id}/", 303)
+def _first_page(signed_in: SignedIn) -> str:
+    """Lead to the only application there is, or to a new draft; where there are several, to the list."""
+    house, start_page = current_house(), f"/bewerbung/{signed_in.call_id}/"
+    account = sessions.find_account(house, signed_in.token)
+    if account is None:
+        return start_page
+    own = applications.list_own(house, account, signed_in.call_id)
+    if own:
+        return f"{ROOT}{own[0].id}/" if len(own) == 1 else start_page
+    try:
+        return f"{ROOT}{drafts.begin(house, account, signed_in.call_id)}/"
+    except (CallNotOpenError, UnknownDefinitionError):
+        return start_page
 
 
 @out.post("/bewerbung/abmelden/")
