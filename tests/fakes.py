@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import IO, BinaryIO, TypeVar
 
 from forms_service.services.ports import (
     Conflict,
@@ -56,7 +56,7 @@ class FakeFiles:
 
     kept: dict[str, bytes] = field(default_factory=dict)
 
-    def put(self, stream: BinaryIO, limit_bytes: int) -> StoredFile:
+    def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
         data = stream.read(limit_bytes + 1)
         if len(data) > limit_bytes:
             raise FileTooLargeError

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from forms_service.adapters.durable import make_folder, sync_folder
 from forms_service.services.ports import FileTooLargeError, StoredFile
@@ -21,7 +21,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, stream: BinaryIO, limit_bytes: int) -> StoredFile:
+    def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
         """Keep a file; see the port."""
         incoming = self._root / "incoming"
         make_folder(incoming)
@@ -50,7 +50,7 @@ class FolderStore:
         return self._root / sha256[:2] / sha256
 
 
-def _receive(stream: BinaryIO, path: Path, limit_bytes: int) -> StoredFile:
+def _receive(stream: IO[bytes], path: Path, limit_bytes: int) -> StoredFile:
     """Copy a stream into a new file and bring its bytes to the disk."""
     digest, size, head = hashlib.sha256(), 0, b""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

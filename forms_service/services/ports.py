@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from programme.call import Call
 from programme.errors import Problem
@@ -44,7 +44,7 @@ class FileTooLargeError(Exception):
 class FileStore(Protocol):
     """The attachments, found by the hash of their bytes."""
 
-    def put(self, stream: BinaryIO, limit_bytes: int) -> StoredFile:
+    def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
         """Keep a file; when this returns, it survives a power cut.
 
         Raises:

@@ -1,0 +1,122 @@
+"""The outbox as a machine: whatever dies wherever, each promise is kept once and no other is."""
+
+import datetime as dt
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from hypothesis import settings, strategies
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from forms_service.services import outbox, worker_lock
+from forms_service.services.house import House
+from forms_service.services.mail import enqueue_mail
+from forms_service.services.ports import OutgoingMail
+from forms_service.worker import work_on_next
+from tests.fakes import FakeClock, FakeMail
+from tests.houses import house_at
+
+Death = Literal["before", "after", "never"]
+
+
+class Died(BaseException):
+    """The process is gone; nothing may catch this."""
+
+
+@dataclass(slots=True)
+class MortalMail(FakeMail):
+    """A mail box whose sender dies just before or just after the message has gone."""
+
+    death: Death = "never"
+    attempts: list[OutgoingMail] = field(default_factory=list)
+
+    def send(self, mail: OutgoingMail) -> None:
+        if self.death == "before":
+            raise Died
+        self.attempts.append(mail)
+        FakeMail.send(self, mail)
+        if self.death == "after":
+            raise Died
+
+
+def promise(house: House, key: str) -> None:
+    values = house.library.mail("anmeldelink").variables
+    with house.database.write() as session:
+        enqueue_mail(
+            session, house.clock.now(), key=key, to=f"{key}@kommune.example", name="anmeldelink", values=values
+        )
+
+
+class OutboxLife(RuleBasedStateMachine):
+    """One worker at a time, which may die at any step and start again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.mail = MortalMail()
+        made = house_at(Path(self.folder.name))
+        ports = {name: getattr(made, name) for name in House.__slots__}
+        self.house = House(**{**ports, "mail": self.mail})
+        self.promised: set[str] = set()
+
+    def teardown(self) -> None:
+        self.house.database.close()
+        self.folder.cleanup()
+
+    @rule(number=strategies.integers(0, 6))
+    def promise(self, number: int) -> None:
+        promise(self.house, f"m{number}")
+        self.promised.add(f"mail:m{number}")
+
+    @rule(death=strategies.sampled_from(["before", "after", "never"]), is_down=strategies.booleans())
+    def work(self, death: Death, is_down: bool) -> None:  # noqa: FBT001 - drawn
+        self.mail.death, self.mail.is_down = death, is_down
+        try:
+            work_on_next(self.house)
+        except Died:
+            worker_lock.take(self.house)
+
+    @rule(data=strategies.data())
+    def claim_and_die(self, data: strategies.DataObject) -> None:
+        outbox.claim(self.house)
+        if data.draw(strategies.booleans()):
+            worker_lock.take(self.house)
+
+    @rule(seconds=strategies.sampled_from([1, 6, 400]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock().move(dt.timedelta(seconds=seconds))
+
+    @rule()
+    def everything_is_sent_in_the_end(self) -> None:
+        self.mail.death, self.mail.is_down = "never", False
+        worker_lock.take(self.house)
+        self.clock().move(dt.timedelta(hours=5))
+        while work_on_next(self.house):
+            pass
+        assert sorted(mail.key for mail in self.mail.sent) == sorted(self.promised)
+
+    def clock(self) -> FakeClock:
+        assert isinstance(self.house.clock, FakeClock)
+        return self.house.clock
+
+    @invariant()
+    def each_promise_is_kept_at_most_once(self) -> None:
+        keys = [mail.key for mail in self.mail.sent]
+        assert len(keys) == len(set(keys))
+        assert set(keys) <= self.promised
+
+    @invariant()
+    def a_second_attempt_looks_like_the_first(self) -> None:
+        told = {(mail.key, mail.to, mail.subject, mail.text) for mail in self.mail.attempts}
+        assert len(told) == len({mail.key for mail in self.mail.attempts})
+
+    @invariant()
+    def what_is_done_was_sent(self) -> None:
+        with self.house.database.read() as session:
+            rows = session.connection().exec_driver_sql("SELECT key FROM outbox WHERE done_at IS NOT NULL").all()
+        assert {row[0] for row in rows} <= {mail.key for mail in self.mail.sent}
+
+
+OutboxLife.TestCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None, derandomize=True)
+test_outbox_life = OutboxLife.TestCase

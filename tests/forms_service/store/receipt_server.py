@@ -1,0 +1,47 @@
+"""A web process with one view more: it keeps a file and a row, then gives a receipt.
+
+Arguments: folder, port, value of PRAGMA synchronous. Anything but 2 is a build that
+was broken on purpose, for the negative control.
+"""
+
+import sys
+from pathlib import Path
+
+from flask import request
+from waitress import serve
+
+from forms_service.adapters.file_store import FolderStore
+from forms_service.app import create_app
+from forms_service.models.submissions import FormVersion
+from forms_service.store import database
+from forms_service.web.blueprint import Entry, guarded_blueprint, takes_files
+from forms_service.web.house import current_house
+from tests.houses import house_at
+
+pages = guarded_blueprint("receipts", __name__, Entry.PUBLIC)
+
+
+@pages.post("/receipt/")
+@takes_files
+def receipt() -> str:
+    house = current_house()
+    stored = house.files.put(request.files["file"].stream, house.settings.max_file_bytes)
+    with house.database.write() as session:
+        now = house.clock.now()
+        session.add(FormVersion(sha256=stored.sha256, form_id="x", definition="{}", created_at=now))
+    return stored.sha256
+
+
+def main() -> None:
+    folder, port, synchronous = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    database.PRAGMAS["synchronous"] = synchronous  # broken on purpose
+    house = house_at(folder, port=port)
+    house = type(house)(
+        **{name: getattr(house, name) for name in house.__slots__} | {"files": FolderStore(folder / "files")}
+    )
+    app = create_app(house)
+    app.register_blueprint(pages)
+    serve(app, host="127.0.0.1", port=port, threads=2)
+
+
+main()

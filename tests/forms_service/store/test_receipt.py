@@ -1,0 +1,111 @@
+"""R02: a receipt leaves only after database, attachment and its folder are on the disk."""
+
+import hashlib
+import hmac
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.houses import SECRET
+
+ROUNDS = 20
+_SERVER = Path(__file__).with_name("receipt_server.py")
+_COOKIE = "0" * 64
+_CSRF = hmac.new(SECRET.encode(), f"csrf:{_COOKIE}".encode(), hashlib.sha256).hexdigest()
+_BOUNDARY = "grenze"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def traced_server(folder: Path, port: int, synchronous: int) -> Iterator[Path]:
+    strace = shutil.which("strace")
+    assert strace, "strace is missing"
+    trace = folder / "trace.txt"
+    calls = "trace=fsync,fdatasync,sendto,send,write,rename,renameat,renameat2"
+    command = [strace, "-f", "-y", "-s", "64", "-o", str(trace), "-e", calls, sys.executable, str(_SERVER)]
+    process = subprocess.Popen(
+        [*command, str(folder), str(port), str(synchronous)],
+        cwd=Path(__file__).resolve().parents[3],
+        env={"PYTHONPATH": ".:site", "PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+    )
+    try:
+        wait_for(port)
+        yield trace
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(port)
+
+
+def hand_in(port: int, number: int) -> str:
+    parts = [
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n{_CSRF}\r\n',
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\nfile {number}\r\n',
+        f"--{_BOUNDARY}--\r\n",
+    ]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}", "Cookie": f"formular={_COOKIE}"}
+    connection.request("POST", "/receipt/", "".join(parts), headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert answer.status == 200, text
+    return text
+
+
+def is_safe(lines: list[str], sha256: str) -> bool:
+    """Tell whether everything was on the disk before the first byte of the answer with this receipt."""
+    sent = next(at for at, line in enumerate(lines) if "HTTP/1.1 200" in line and _follows(lines, at, sha256))
+    start = max((at for at, line in enumerate(lines[:sent]) if "HTTP/1.1 200" in line), default=0)
+    window = lines[start + 1 : sent]
+    settled = next((at for at, line in enumerate(window) if f'/{sha256}"' in line and "rename" in line), None)
+    if settled is None:
+        return False
+    file_synced = any(re.search(r"fsync\(\d+<[^>]*/incoming/", line) for line in window[:settled])
+    folder_synced = any(re.search(rf"fsync\(\d+<[^>]*/files/{sha256[:2]}>", line) for line in window[settled:])
+    wal_synced = any(re.search(r"f(data)?sync\(\d+<[^>]*werkstatt\.db-wal>", line) for line in window[settled:])
+    return file_synced and folder_synced and wal_synced
+
+
+def _follows(lines: list[str], at: int, sha256: str) -> bool:
+    return any(sha256 in line for line in lines[at : at + 3])
+
+
+@pytest.mark.parametrize(("synchronous", "safe"), [(2, ROUNDS), (1, 0)], ids=["as it is", "broken on purpose"])
+def test_receipt_leaves_after_everything_is_on_the_disk(tmp_path: Path, synchronous: int, safe: int) -> None:
+    port = free_port()
+
+    with traced_server(tmp_path, port, synchronous) as trace:
+        receipts = [hand_in(port, number) for number in range(ROUNDS)]
+        time.sleep(0.3)
+        lines = trace.read_text(errors="replace").splitlines()
+
+    assert sum(is_safe(lines, sha256) for sha256 in receipts) == safe
