@@ -13,7 +13,7 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK_SIGNS = _SIGNS + "*~$=U"
 _BITS = 30
 _READ_AS = str.maketrans("OIL", "011")
-_DASHES = re.compile("[\u2010-\u2015\u2212 ]+")
+_DASHES = re.compile("[-\u2010-\u2015\u2212 ]+")
 _FORM = re.compile(rf"([A-Z][A-Z0-9_-]*)-([0-9]{{4}})-([{_SIGNS}]{{6}})-([{_SIGNS}])")
 _EXAMPLE = "Schreiben Sie sie so, wie sie in der Bestätigung steht, zum Beispiel ZWK-2026-7K4M2X-9"
 

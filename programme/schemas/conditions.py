@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from programme.conditions import All, AnyOf, Condition, Is, Not
-from programme.schemas.fields import Coded, refuse
+from programme.schemas.fields import Coded, Own, refuse
 from programme.spelling import suggestion
 
 _KEYS = ("question", "is", "all", "any", "not")
 _SHAPE = "Schreiben Sie {question: …, is: […]} oder all:, any:, not: mit solchen Bedingungen."
 
 
-class ConditionField(fields.Field[Condition]):
+class ConditionField(Own):
     """Reads a condition; whether its questions exist is a rule of the whole form."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Condition:

@@ -99,6 +99,12 @@ class Part(fields.Nested):
     }
 
 
+class Own(fields.Field[Any]):
+    """A field of ours, with German messages."""
+
+    default_error_messages: Messages = _GERMAN
+
+
 class Many(fields.List[Any]):
     """A list; with `least` it must hold so many entries. Loads into a tuple."""
 
@@ -120,10 +126,8 @@ class Many(fields.List[Any]):
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
-class Plain(fields.Field[Any]):
+class Plain(Own):
     """A field of one scalar; `read` returns the value or raises AnswerRefused."""
-
-    default_error_messages: Messages = _GERMAN
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, ValidationError, fields
+from marshmallow import EXCLUDE, ValidationError
 
 from programme.form import Audience, Evidence, Form, Question, Section, Serves
 from programme.questions.registry import TYPES
@@ -19,6 +19,7 @@ from programme.schemas.fields import (
     Identifier,
     Many,
     OneOf,
+    Own,
     Part,
     Strict,
     Text,
@@ -85,7 +86,7 @@ class QuestionSchema(Strict):
 _BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.SETTINGS)) for name, kind in TYPES.items()}
 
 
-class QuestionField(fields.Field[Question]):
+class QuestionField(Own):
     """A question, whose keys depend on its type."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:

@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields
-
 from programme.schemas.document import Document, read_front_matter
-from programme.schemas.fields import Coded, Strict, Text, refuse
+from programme.schemas.fields import Coded, Own, Strict, Text, refuse
 from programme.schemas.loading import Finding, load
 from programme.spelling import suggestion
 from programme.text import as_html, clean_line, paragraphs
@@ -33,7 +31,7 @@ class Mail:
     variables: Mapping[str, str]
 
 
-class VariablesField(fields.Field[Mapping[str, str]]):
+class VariablesField(Own):
     """The names that may be filled in, each with a sample value."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:

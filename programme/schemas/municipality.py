@@ -28,6 +28,7 @@ from programme.schemas.fields import (
     Identifier,
     Many,
     OneOf,
+    Own,
     Part,
     Plain,
     Prose,
@@ -161,7 +162,7 @@ class _AnswersBase(_Compact):
 AnswersSchema = _AnswersBase.from_dict({slot: _slot_field(slot) for slot in SLOTS}, name="AnswersSchema")
 
 
-class StagesField(fields.Field[Mapping[Stage, str | None]]):
+class StagesField(Own):
     """Steps and when they were taken, in words; null = taken, day not confirmed."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
