@@ -5,10 +5,25 @@ The service reaches it through its port `SiteBuild` only. Everything here works 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from portal import pipeline
+from portal.catalogue import gather
+from portal.checks import check_catalogue
+from portal.headers import policy
+from portal.pages import portrait_page, practice_cards
+from portal.releases import Releases, only_one_build
 from portal.settings import SiteSettings
-from programme.errors import Problem
+from portal.sources import read_sources
+from programme.errors import ContentError, Problem
 from programme.municipality import Municipality
+from programme.text import page_name
+
+
+class NoEarlierRelease(Exception):
+    """There is no release to go back to."""
+
+    code = "no_earlier_release"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +44,11 @@ class Release:
 
 def check(settings: SiteSettings) -> tuple[Problem, ...]:
     """Read all content and say everything that is wrong with it; empty means that the site can be built."""
-    raise NotImplementedError
+    try:
+        catalogue = gather(read_sources(settings.content), pipeline.MEMORY)
+    except ContentError as error:
+        return error.problems
+    return check_catalogue(catalogue, production=settings.production)
 
 
 def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> Preview:
@@ -37,24 +56,31 @@ def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> 
 
     Writes nothing that is served. The header allows framing by the own origin.
     """
-    raise NotImplementedError
+    catalogue = gather(read_sources(settings.content), pipeline.MEMORY)
+    with only_one_build(settings.out):
+        shells = pipeline.rendered(catalogue, settings)
+    names = (name for name, known in catalogue.municipalities.items() if known.key == municipality.key)
+    page = portrait_page(catalogue, next(names, page_name(municipality.name)), municipality, practice_cards(catalogue))
+    base = settings.site_url if settings.is_split else ""
+    filler = pipeline.filler_for(shells, settings, base, assets.rstrip("/"))
+    return Preview(html=filler.html(page), csp=policy(framed_by_own_origin=True))
 
 
-def publish(settings: SiteSettings, paths: Sequence[str] = ()) -> Release:
+def publish(settings: SiteSettings, paths: Sequence[str] = (), now: datetime | None = None) -> Release:
     """Build what changed and switch to it in one step.
 
-    `paths` (below the content folder) are read again even where they look unchanged. Raises
+    `paths` name what is known to have changed; the whole content is looked at anyway, because that is cheap. Raises
     `programme.errors.ContentError` with all problems; the site then stays as it was.
     """
-    raise NotImplementedError
+    del paths
+    built = pipeline.build(settings, now or datetime.now(UTC))
+    return Release(name=built.release, is_new=built.is_new)
 
 
 def rollback(settings: SiteSettings) -> Release:
     """Switch to the release before the current one. Raises `NoEarlierRelease`."""
-    raise NotImplementedError
-
-
-class NoEarlierRelease(Exception):
-    """There is no release to go back to."""
-
-    code = "no_earlier_release"
+    with only_one_build(settings.out):
+        name = Releases(settings.out).go_back()
+    if name is None:
+        raise NoEarlierRelease
+    return Release(name=name, is_new=True)

@@ -1,0 +1,131 @@
+"""Where finished sites lie and how the served one is switched, always in one step."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from typing import Final, Protocol
+
+KEPT: Final = 3
+_HISTORY: Final = "history"
+
+
+class Shelf(Protocol):
+    """A place for finished sites."""
+
+    @property
+    def current(self) -> Path | None:
+        """The folder that is served now; None before the first build."""
+        ...
+
+    def fresh(self) -> Path:
+        """Return where the next site may be written; nobody serves it."""
+        ...
+
+    def switch(self, name: str) -> None:
+        """Serve what was written to the fresh folder."""
+        ...
+
+
+class PublicFolder:
+    """One folder `public/`, for hosts that take it away as a whole."""
+
+    def __init__(self, out: Path) -> None:
+        self._public = out / "public"
+        self._fresh = out / "public.next"
+        self._old = out / "public.old"
+        if self._old.exists() and not self._public.exists():
+            # A build was killed between the two renames below.
+            self._old.rename(self._public)
+
+    @property
+    def current(self) -> Path | None:
+        """See `Shelf`."""
+        return self._public if self._public.is_dir() else None
+
+    def fresh(self) -> Path:
+        """See `Shelf`."""
+        return self._fresh
+
+    def switch(self, name: str) -> None:  # noqa: ARG002 - a folder has no names
+        """See `Shelf`."""
+        shutil.rmtree(self._old, ignore_errors=True)
+        if self._public.exists():
+            self._public.rename(self._old)
+        self._fresh.rename(self._public)
+        shutil.rmtree(self._old, ignore_errors=True)
+
+
+class Releases:
+    """Folders `releases/<name>/` and the symbolic link `current`, swapped by rename; three releases are kept."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._folder = out / "releases"
+        self._link = out / "current"
+
+    @property
+    def current(self) -> Path | None:
+        """See `Shelf`."""
+        return self._folder / self._link.readlink().name if self._link.exists() else None
+
+    def fresh(self) -> Path:
+        """See `Shelf`."""
+        return self._folder / ".next"
+
+    def switch(self, name: str) -> None:
+        """See `Shelf`."""
+        target = self._folder / name
+        if target.exists():
+            shutil.rmtree(self.fresh())
+        else:
+            self.fresh().rename(target)
+        self._point_to(name)
+        history = [*(each for each in self._history() if each != name), name]
+        self._keep(history[-KEPT:])
+
+    def go_back(self) -> str | None:
+        """Serve the release before the current one; None where there is no earlier one."""
+        history = self._history()
+        current = self.current
+        position = history.index(current.name) if current and current.name in history else len(history)
+        if position < 1:
+            return None
+        self._point_to(history[position - 1])
+        return history[position - 1]
+
+    def _point_to(self, name: str) -> None:
+        fresh = self._out / "current.next"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(Path("releases") / name)
+        fresh.replace(self._link)
+
+    def _history(self) -> list[str]:
+        """Return the names of the releases, the latest last; one that lost its folder is forgotten."""
+        try:
+            names = (self._out / _HISTORY).read_text().split()
+        except FileNotFoundError:
+            names = []
+        return [name for name in names if (self._folder / name).is_dir()]
+
+    def _keep(self, names: list[str]) -> None:
+        fresh = self._out / f"{_HISTORY}.next"
+        fresh.write_text("\n".join(names) + "\n")
+        fresh.replace(self._out / _HISTORY)
+        for folder in self._folder.iterdir():
+            if folder.name not in names:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def only_one_build(out: Path) -> Iterator[None]:
+    """Let other builds of the same output wait; the lock goes with its process, however that ends."""
+    out.mkdir(parents=True, exist_ok=True)
+    handle = os.open(out / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
