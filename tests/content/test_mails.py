@@ -21,7 +21,7 @@ def test_mail_renders_with_its_samples(name: str) -> None:
     subject, text, html = _rendered(name)
 
     assert "{{" not in subject + text + html
-    assert "Musterbetrieb (Muster)" in text
+    assert "Geschäftsstelle (Muster)" in text
     assert "\n" not in subject
 
 
