@@ -343,12 +343,6 @@ class Field:
         evidence = self.question.evidence
         return () if evidence is None else tuple((one, self.sheet.kinds.get(one, one)) for one in evidence.any_of)
 
-    @property
-    def kinds_text(self) -> str:
-        """The kinds in words, for example „Ratsbeschluss oder Arbeitskreis“."""
-        *first, last = (label for _, label in self.kinds)
-        return f"{', '.join(first)} oder {last}" if first else last
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

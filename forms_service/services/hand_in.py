@@ -145,6 +145,7 @@ def _receipt(
 
 
 def _submit(session: Session, row: Submission, application: Application, now: dt.datetime) -> SubmissionVersion:
+    _drop_hidden_files(session, row, application, now)
     row.answers = answers_to_json(application.form, application.reading.values)
     row.inputs = write_inputs(application.inputs)
     row.municipality_key = chosen_municipality(application)
@@ -164,6 +165,14 @@ def _submit(session: Session, row: Submission, application: Application, now: dt
     session.add(version)
     session.flush()
     return version
+
+
+def _drop_hidden_files(session: Session, row: Submission, application: Application, now: dt.datetime) -> None:
+    """Take out the files of questions that are not asked any more; hidden answers are not handed in either."""
+    for file in store.files(session, row.id):
+        if file.question_id not in application.reading.visible:
+            file.removed_at = now
+    session.flush()
 
 
 def checksum(row: Submission, files: Sequence[Attachment]) -> str:

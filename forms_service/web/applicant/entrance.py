@@ -28,6 +28,7 @@ from forms_service.web.sessions import (
 from programme.addresses import parse_email
 from programme.call import Call
 from programme.errors import AnswerRefused
+from shapes.web import SummaryLine
 
 pages = guarded_blueprint("entrance", __name__, Entry.PUBLIC)
 out = guarded_blueprint("exit", __name__, Entry.APPLICANT)
@@ -121,9 +122,9 @@ def _call(call_id: str) -> Call:
 
 def _ask(call: Call, email: str = "", problem: str = "", status: int = 200) -> ResponseReturnValue:
     now = current_house().clock.now()
-    return render_template(
-        "applicant/start.html", call=call, state=call.state(now), email=email, problem=problem
-    ), status
+    summary = [SummaryLine(address="#f-email", message=problem)] if problem else []
+    values = {"call": call, "state": call.state(now), "email": email, "problem": problem, "summary": summary}
+    return render_template("applicant/start.html", **values), status
 
 
 def _own(call: Call, account: AccountSession, status: int = 200) -> ResponseReturnValue:

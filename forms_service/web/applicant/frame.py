@@ -124,7 +124,7 @@ def _deadline(application: Application, now: dt.datetime) -> str:
     if call.state(now) is CallState.UPCOMING:
         return f"Abgabe ab {words.long_date(call.opens_at)}" if call.opens_at else "Der Aufruf ist noch nicht offen"
     if call.closes_at is None:
-        return "Abgabe jederzeit, der Aufruf hat keine Frist"
+        return "Offen, bis wir den Aufruf schließen"
     return f"Frist: {words.long_date(call.closes_at)}, {words.clock(call.closes_at)}"
 
 
