@@ -121,3 +121,27 @@ def test_foreign_host_is_refused(app: Flask) -> None:
 
     assert answer.status_code == 400
     assert "boese.example" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_refused"),
+    [
+        ({"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}, False),
+        ({"Origin": "https://boese.example"}, True),
+        ({"Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+    ],
+)
+def test_right_token_from_a_foreign_page_changes_nothing(
+    app: Flask, headers: dict[str, str], *, is_refused: bool
+) -> None:
+    client = app.test_client()
+    page = client.get("/bewerbung/zwk/", base_url=ORIGIN).get_data(as_text=True)
+    token = re.search(r'name="_csrf"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="_csrf"', page)
+    assert token
+    form = {"_csrf": token[1] or token[2], "email": ""}
+
+    answer = client.post("/bewerbung/zwk/", base_url=ORIGIN, headers=headers, data=form)
+
+    assert (answer.status_code == 403) == is_refused
