@@ -10,6 +10,9 @@ from jinja2 import TemplateError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from forms_service.web.kept import kept_form
+from forms_service.web.sessions import Realm, current_realm
+
 log = logging.getLogger(__name__)
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -67,6 +70,14 @@ _SIGNED_OUT = ErrorText(
     text="Ihre Sitzung ist beendet, oder Sie waren noch nicht angemeldet. Was gespeichert war, ist noch da. "
     "Melden Sie sich neu an. Ungespeicherten Text finden Sie, wenn Sie im Browser zurückgehen.",
 )
+_SESSION_OVER = ErrorText(
+    title="Ihre Sitzung ist abgelaufen",
+    text="Melden Sie sich in einem neuen Fenster wieder an. Kommen Sie dann hierher zurück.",
+)
+_OLD_TOKEN = ErrorText(
+    title="Senden Sie das noch einmal",
+    text="Die Seite war zu lange offen, oder Sie haben sich inzwischen neu angemeldet.",
+)
 
 
 def handle_errors(app: Flask) -> None:
@@ -81,8 +92,17 @@ def _answer_known(error: HTTPException) -> ResponseReturnValue:
     status = error.code or _SERVER_ERROR
     if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect of the router is no error
         return error.get_response()
-    text = _SIGNED_OUT if g.get("signed_out") else _TEXTS.get(status, _TEXTS[400])
+    if g.get("signed_out"):
+        return _page(status, _SESSION_OVER if request.method == "POST" else _SIGNED_OUT, reference="")
+    text = _OLD_TOKEN if g.get("has_old_token") else _TEXTS.get(status, _TEXTS[400])
     return _page(status, text, reference="")
+
+
+def _way_in() -> str:
+    """Name the page for signing in, where that is what is missing."""
+    if not g.get("signed_out"):
+        return ""
+    return "/geschaeftsstelle/anmelden/" if current_realm() is Realm.STAFF else "/bewerbung/"
 
 
 def _answer_unavailable(error: Exception) -> ResponseReturnValue:
@@ -103,7 +123,8 @@ def _note(error: Exception) -> str:
 
 
 def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
-    values = {"error": text, "reference": reference, "status": status}
+    kept = kept_form() if status >= _SERVER_ERROR or g.get("signed_out") or g.get("has_old_token") else None
+    values = {"error": text, "reference": reference, "status": status, "kept": kept, "way_in": _way_in()}
     try:
         return render_template("errors/error.html", **values), status
     except (TemplateError, OperationalError, OSError, LookupError, AttributeError) as error:

@@ -63,8 +63,10 @@ def admit() -> ResponseReturnValue | None:
     changes = request.method not in _SAFE_METHODS
     if changes and not _comes_from_us():
         abort(403)
+    g.is_own_form = changes
     turned_away = _check_entry(current_entry())
     if turned_away is None and changes and not _has_token():
+        g.has_old_token = True
         abort(403)
     return turned_away
 
