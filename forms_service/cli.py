@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
@@ -20,6 +21,9 @@ from forms_service.services.house import House
 from forms_service.services.ports import SiteBuildError
 from programme.errors import ContentError
 from programme.rights import Role
+
+_CTRL_C: Final = 130
+"""What honcho gives when somebody has asked to stop; that is no mistake."""
 
 
 class CommandError(Exception):
@@ -126,9 +130,10 @@ def run(settings: Settings) -> int:
     print(_where_to_go(settings), flush=True)
     manager = Manager()
     for name, command in parse_procfile((CHECKOUT / "Procfile").read_text(encoding="utf-8")).processes.items():
-        manager.add_process(name, command, env=dict(os.environ), cwd=str(CHECKOUT))
+        # exec: the signal that ends a process must reach Python, not a shell before it.
+        manager.add_process(name, f"exec {command}", env=dict(os.environ), cwd=str(CHECKOUT))
     manager.loop()
-    return int(manager.returncode or 0)
+    return 0 if manager.returncode == _CTRL_C else int(manager.returncode or 0)
 
 
 def _check_port(settings: Settings) -> None:

@@ -1,7 +1,9 @@
 """The web process: waitress, eight threads, sane limits."""
 
 import logging
+import signal
 import sys
+from types import FrameType
 
 from waitress import create_server
 
@@ -37,6 +39,13 @@ def main(settings: Settings) -> int:
     except OSError as error:
         sys.stderr.write(f"Port {settings.port} auf {settings.host} ist nicht frei ({error.strerror}).\n")
         return 1
+    house.library.refresh()
+    signal.signal(signal.SIGTERM, _stop)
     log.info("serving port=%s", settings.port)
     server.run()
     return 0
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler
+    """Let waitress end the requests at hand, then leave."""
+    raise SystemExit(0)

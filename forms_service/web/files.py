@@ -7,25 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from flask import Response, request, send_file
+from flask import Response, send_file
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _TYPES: Final = {
     "atom": "application/atom+xml",
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
+    "css": "text/css",
+    "csv": "text/csv",
     "geojson": "application/geo+json",
-    "html": "text/html; charset=utf-8",
+    "html": "text/html",
     "ico": "image/x-icon",
-    "ics": "text/calendar; charset=utf-8",
+    "ics": "text/calendar",
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",
-    "js": "text/javascript; charset=utf-8",
+    "js": "text/javascript",
     "json": "application/json",
     "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "webmanifest": "application/manifest+json",
     "webp": "image/webp",
     "woff2": "font/woff2",
@@ -77,6 +77,4 @@ def answer_with(file: BinaryIO, path: str) -> Response:
         last_modified=status.st_mtime,
     )
     response.headers["Cache-Control"] = "no-cache"
-    if request.method == "HEAD":
-        response.headers["Content-Length"] = str(status.st_size)
     return response
