@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from portal.addresses import SERVICE_PREFIXES
+from portal.addresses import SERVICE_PATHS, SERVICE_PREFIXES
 from portal.settings import SiteSettings
 
 HeaderRules = Mapping[str, Mapping[str, str]]
@@ -67,4 +67,5 @@ def redirects_file(settings: SiteSettings) -> str:
     """Send the service's addresses to its own host; 302, because a static host cuts long answers of a proxy."""
     if not settings.is_split:
         return "# Site and service answer on one host.\n"
-    return "".join(f"{prefix}* {settings.service_url}{prefix}:splat 302\n" for prefix in SERVICE_PREFIXES)
+    below = (f"{prefix}* {settings.service_url}{prefix}:splat 302\n" for prefix in SERVICE_PREFIXES)
+    return "".join((*below, *(f"{path} {settings.service_url}{path} 302\n" for path in SERVICE_PATHS)))
