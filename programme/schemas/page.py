@@ -4,38 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from programme.schemas.document import read_front_matter
-from programme.schemas.fields import Day, Identifier, Many, Part, Prose, Strict, Text, WebAddress
+from programme.schemas.fields import Day, Prose, Strict, Text
 from programme.schemas.loading import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageSource:
-    """Where a page's facts were read; printed matter has no address."""
-
-    title: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Front matter and Markdown of a page about `call`; `nav_title` only where the navigation differs."""
+    """Front matter and Markdown of a page; `nav_title` only where the navigation differs."""
 
     title: str
     description: str
     nav_title: str | None = None
     lead: str | None = None
-    call: str | None = None
-    sources: tuple[PageSource, ...] = ()
     checked_on: date | None = None
     body: str = ""
-
-
-class PageSourceSchema(Strict):
-    """One source of a page."""
-
-    makes = PageSource
-    title = Text(required=True)
-    url = WebAddress()
 
 
 class PageSchema(Strict):
@@ -46,8 +28,6 @@ class PageSchema(Strict):
     description = Text(required=True)
     nav_title = Text()
     lead = Prose()
-    call = Identifier()
-    sources = Many(Part(PageSourceSchema))
     checked_on = Day()
 
 

@@ -28,7 +28,7 @@ _LEGEND: Final = (
     (Kind.LANDKREIS, "Landkreis"),
     (Kind.ALLIANZ, "Verbund mehrerer Gemeinden"),
 )
-_PROSE_SLOTS: Final = ("opening", "closing", "beside")
+_PROSE_SLOTS: Final = ("opening", "beside")
 
 
 class Filler:

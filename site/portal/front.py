@@ -51,7 +51,7 @@ def start_view(catalogue: Catalogue, now: datetime) -> StartView:
         ),
         card=_card(start, call, now),
         minute=Part(title=start.minute.title, text=start.minute.text, links=(_link(start.minute.link),)),
-        figures=tuple(Fact(value=figure.value, label=figure.label) for figure in start.figures),
+        figures=figures_of(catalogue),
         steps_part=Part(title=start.steps.title, links=(_link(start.steps.link),)),
         steps=tuple(
             StepView(number=number, title=stage.title, text=stage.text)
@@ -69,6 +69,12 @@ def start_view(catalogue: Catalogue, now: datetime) -> StartView:
         band=Part(title=start.band.title, text=(start.band.text,), links=tuple(map(_link, start.band.actions))),
         ticks=tuple(prerequisite.title for prerequisite in ticks_call.prerequisites),
     )
+
+
+def figures_of(catalogue: Catalogue) -> tuple[Fact, ...]:
+    """Return the programme's large figures, which the start page and the programme's page share."""
+    figures = with_values(catalogue.start.figures, catalogue.variables)
+    return tuple(Fact(value=figure.value, label=figure.label) for figure in figures)
 
 
 def _link(link: WrittenLink) -> Link:

@@ -9,7 +9,7 @@ from typing import Final
 from portal import addresses
 from portal.art.place import Look
 from portal.catalogue import Catalogue, sort_name
-from portal.front import CRUMB_START, application_link, applying_view, office_of, start_head, start_view
+from portal.front import CRUMB_START, application_link, applying_view, figures_of, office_of, start_head, start_view
 from portal.portraits import card_of, inhabitants, look_of, municipality_of, place_of, portrait_of
 from portal.variables import with_values
 from portal.views import (
@@ -248,7 +248,7 @@ def _prose(catalogue: Catalogue, now: datetime) -> Iterator[SitePage]:
             title=page.title,
             lead=page.lead or "",
             body=page.body,
-            sources=page.sources,
+            figures=figures_of(catalogue) if address == addresses.PROGRAMME else (),
             checked_on=format_date(page.checked_on) if page.checked_on else "",
             applying=applying_view(catalogue, address, now) if is_about_applying else None,
         )

@@ -103,15 +103,16 @@ def portrait_of(
     municipality: Municipality, calls: Mapping[str, Call], practices: Iterable[PracticeCard]
 ) -> PortraitView:
     """Return what the page of the municipality shows."""
+    lead = _lead(municipality)
     participations = tuple(
-        participation_view(participation, calls.get(participation.call))
+        participation_view(participation, calls.get(participation.call), lead)
         for participation in municipality.participations
     )
     population = municipality.population
     return PortraitView(
         name=municipality.name,
         subtitle=_subtitle(municipality),
-        lead=_lead(municipality),
+        lead=lead,
         place=place_of(municipality),
         facts=tuple(_facts(municipality)),
         charts=tuple(_charts(municipality, calls)),
@@ -187,7 +188,7 @@ def _charts(municipality: Municipality, calls: Mapping[str, Call]) -> Iterable[C
         ChartPoint(year=point.year, value=point.value, is_expected=point.is_expected) for point in municipality.series
     ]
     sources = tuple(dict.fromkeys(point.source for point in municipality.series))
-    yield from _chart("bevoelkerung", municipality.name, official, sources)
+    yield from _chart("bevoelkerung", "Wie sich die Bevölkerung entwickelt", municipality.name, official, sources)
     for number, participation in enumerate(municipality.participations):
         values = participation.answers.get("population", ())
         told = [
@@ -196,10 +197,13 @@ def _charts(municipality: Municipality, calls: Mapping[str, Call]) -> Iterable[C
             if isinstance(value, YearValue)
         ]
         source = f"Angaben der Kommune, {_title(participation, calls.get(participation.call))}"
-        yield from _chart(f"bevoelkerung-{number + 1}", municipality.name, told, (source,))
+        title = "Bevölkerung nach Angaben der Kommune" if official else "Wie sich die Bevölkerung entwickelt"
+        yield from _chart(f"bevoelkerung-{number + 1}", title, municipality.name, told, (source,))
 
 
-def _chart(name: str, place: str, points: list[ChartPoint], sources: tuple[str, ...]) -> Iterable[ChartView]:
+def _chart(
+    name: str, title: str, place: str, points: list[ChartPoint], sources: tuple[str, ...]
+) -> Iterable[ChartView]:
     ordered = chart_points(points)
     if len(ordered) >= FEWEST_POINTS:
         rows = tuple(
@@ -210,11 +214,11 @@ def _chart(name: str, place: str, points: list[ChartPoint], sources: tuple[str, 
             )
             for point in ordered
         )
-        yield ChartView(chart=Chart(name=name, place=place, points=ordered), rows=rows, sources=sources)
+        yield ChartView(title=title, chart=Chart(name=name, place=place, points=ordered), rows=rows, sources=sources)
 
 
-def participation_view(participation: Participation, call: Call | None) -> ParticipationView:
-    """Return what a participation says; every text in it is plain text of an applicant."""
+def participation_view(participation: Participation, call: Call | None, said: str) -> ParticipationView:
+    """Return what a participation says; every text in it is plain text of an applicant, `said` stands there already."""
     office = Office(
         name=_text(participation, "office_name"),
         email=_text(participation, "office_email"),
@@ -226,7 +230,7 @@ def participation_view(participation: Participation, call: Call | None) -> Parti
         answers=tuple(
             Answer(title=title, text=_text(participation, slot))
             for slot, title in _ANSWERS.items()
-            if _text(participation, slot)
+            if _text(participation, slot) not in {"", said}
         ),
         fields_of_action=_fields(participation, call),
         stages=_stage_rows(participation.stages),

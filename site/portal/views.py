@@ -9,7 +9,6 @@ from portal.art.place import Look
 from portal.chart import Chart
 from portal.sizes import SizeMark
 from programme.municipality import Source
-from programme.schemas.page import PageSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +133,7 @@ class ChartRow:
 class ChartView:
     """A chart, the table behind it, and where the figures come from."""
 
+    title: str
     chart: Chart
     rows: tuple[ChartRow, ...]
     sources: tuple[str, ...]
@@ -277,7 +277,7 @@ class ProseView:
     title: str
     lead: str
     body: str
-    sources: tuple[PageSource, ...]
+    figures: tuple[Fact, ...]
     checked_on: str
     applying: ApplyingView | None
 

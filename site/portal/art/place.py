@@ -124,6 +124,7 @@ INVENTORIES: Final = {
 _LANDMARK_WIDTHS: Final = {"church": 100.0, "hall": 84.0, "tower": 54.0, "factory": 142.0}
 _LANDMARK_GAP: Final = 14
 _WIDEST_STEP: Final = 112
+_WIDE_SPOTS: Final = (0.43, 0.68, 0.2, 0.88, 0.05)
 _LONG_HOUSES: Final = 0.4
 _TWO_STOREYS: Final = 38
 _WALLS: Final = ("i-wall-plaster", "i-wall-brick", "i-wall-blue")
@@ -163,17 +164,18 @@ class _Street:
     def _landmarks_with_places(self) -> list[_Landmark]:
         """Spread the landmarks; a wide picture is cut at its sides, so the first of them stand in its middle."""
         names = list(self.inventory.landmarks)
+        spots: tuple[float, ...]
         if self.width > 2 * CARD_WIDTH:
             names += self.inventory.more_landmarks
-        space = (self.width - 80) / len(names)
-        spots = sorted(range(len(names)), key=lambda spot: abs(2 * spot + 1 - len(names)))
-        return sorted(
-            (
-                _Landmark(space * (spot + 0.1 + 0.4 * self.chance.random()), name, self._scale(name))
-                for spot, name in zip(spots, names, strict=True)
-            ),
-            key=lambda landmark: landmark.x,
+            spots = _WIDE_SPOTS
+        else:
+            spots = tuple((number + 0.1) / len(names) for number in range(len(names)))
+        reach = 0.3 / len(names)
+        landmarks = (
+            _Landmark((self.width - 80) * (spot + reach * self.chance.random()), name, self._scale(name))
+            for spot, name in zip(spots, names, strict=False)
         )
+        return sorted(landmarks, key=lambda landmark: landmark.x)
 
     def _scale(self, name: str) -> float:
         return {"church": self.inventory.church_scale, "hall": 0.78}.get(name, 1)
