@@ -11,7 +11,7 @@ from mkdocs.utils.meta import get_data
 
 from programme.errors import AnswerRefused, ContentError
 from programme.municipality import Kind, Municipality, Origin, Population, PopulationPoint, Source
-from programme.participation import SLOTS, Participation
+from programme.participation import SLOTS, Participation, SlotValue
 from programme.schemas.municipality import MunicipalitySchema, dump_municipality, load_municipality
 from programme.stages import Stage
 from programme.text import clean_line, clean_text
@@ -102,9 +102,11 @@ def test_writing_again_changes_nothing() -> None:
 HOSTILE = [
     *("no", "yes", "on", "Off", "y", "N", "true", "null", "~", "", "=", "<<", "012", "0o17", "0x1F", "1_000", "1.5"),
     *("1e3", ".inf", "-.INF", ".nan", "12:30:45", "2026-01-01", "2026-01-01T10:00:00Z", "- a", "? a", "a: b", "a #b"),
-    *("&a", "*a", "!!python/none", "!x", "%YAML", "@x", "`x`", "{a: 1}", "[a]", "'", '"', "''", '"a"', "|", ">-", "---"),
+    *("&a", "*a", "!!python/none", "!x", "%YAML", "@x", "`x`", "{a: 1}", "[a]"),
+    *("'", '"', "''", '"a"', "|", ">-", "---"),
     *("...", "--- a", "\n---\n", "a\n---\ntemplate: x\n---\nb", "a\n...\nb", "hide:\n  - x", "  a\n b", "a\n  b\n c"),
-    *("a  \nb", "a\n \nb", "\ta", "a\\nb", "\\", "{{ x }}", "{% x %}", "<b>", "ä ö ü ß „x“ – …", "\U0001f642", "\U0001f642\nb"),
+    *("a  \nb", "a\n \nb", "\ta", "a\\nb", "\\", "{{ x }}", "{% x %}", "<b>"),
+    *("ä ö ü ß „x“ – …", "\U0001f642", "\U0001f642\nb"),
     *("\u00a0x\u00a0", "x\u2009y", "\u3000", "a:", ":a", "a:b", "#", " #", "-", "?", "- ", "null\nnull", "a" * 500),
     *("wort " * 60, "eins\n\n\n\nzwei", "\u0301", "e\u0301", "\ue000", "\u200d", "\u2060", "a\u200db"),
 ]  # fmt: skip
@@ -161,9 +163,7 @@ def test_one_line_cannot_forge_front_matter(raw: str) -> None:
     assert get_data(written)[1] == MunicipalitySchema().dump(municipality)
 
 
-@pytest.mark.parametrize(
-    "sign", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\ud800", "\ufffe", "\r", "\ufeff"]
-)
+@pytest.mark.parametrize("sign", [*"\x00\x07\x1b\x7f\x85\u2028\u202e\ud800\ufffe\r\ufeff"])
 def test_writer_refuses_control_characters(sign: str) -> None:
     for forged in (page(f"a{sign}b"), replace(FULL, name=f"a{sign}b"), replace(FULL, body=f"a{sign}b")):
         with pytest.raises(ValueError, match="control character"):
@@ -227,7 +227,7 @@ def test_official_facts_are_checked(old: str, new: str, found: tuple[int, str, s
 
 
 def test_alliance_names_its_members() -> None:
-    text = "---\nkey: x-rodachtal\nname: Rodachtal\nkind: Allianz\nlaender: [Bayern, Thüringen]\nmembers: ['09473158']\n---\n"
+    text = "---\nkey: x-rodachtal\nname: Ro\nkind: Allianz\nlaender: [Bayern, Thüringen]\nmembers: ['09473158']\n---\n"
 
     assert load_municipality(text, "x.md").members == ("09473158",)
     assert problems(text.replace("members: ['09473158']\n", "")) == [(2, "members", "members_of_kind")]
@@ -235,7 +235,10 @@ def test_alliance_names_its_members() -> None:
 
 @pytest.mark.parametrize("slot", SLOTS)
 def test_every_slot_can_be_written(slot: str) -> None:
-    values = {"fields_of_action": ("digitales",), "population": (YearValue(phase=Phase.EXPECTED, year=2030, value=0),)}
+    values: dict[str, SlotValue] = {
+        "fields_of_action": ("digitales",),
+        "population": (YearValue(phase=Phase.EXPECTED, year=2030, value=0),),
+    }
     value = values.get(slot, "stelle@ort.example" if slot == "office_email" else "Text")
     municipality = replace(FULL, participations=(Participation(call="zwk", answers={slot: value}),))
 
