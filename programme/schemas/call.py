@@ -137,7 +137,10 @@ class CallSchema(Strict):
             raise ValidationError({"programme_years": [message]})
 
 
+_SCHEMA = CallSchema()
+
+
 def load_call(text: str, path: str) -> Call:
     """Read a call; raises ContentError with all its mistakes."""
-    made: Call = load(CallSchema(), read_yaml(text, path))
+    made: Call = load(_SCHEMA, read_yaml(text, path))
     return made

@@ -83,7 +83,8 @@ class QuestionSchema(Strict):
         return Question(**data, settings=kind.Settings(**own))
 
 
-_BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.SETTINGS)) for name, kind in TYPES.items()}
+_BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.SETTINGS))() for name, kind in TYPES.items()}
+_WITHOUT_TYPE = QuestionSchema(unknown=EXCLUDE)
 
 
 class QuestionField(Own):
@@ -95,7 +96,7 @@ class QuestionField(Own):
         name = value.get("type")
         known = _BY_TYPE.get(name) if isinstance(name, str) else None
         if known is not None:
-            return known().load(value)
+            return known.load(value)
         raise ValidationError(_without_type(value, name))
 
 
@@ -103,7 +104,7 @@ def _without_type(value: dict[str, Any], name: object) -> dict[Any, Any]:
     """Return what is wrong with a question whose own keys cannot be known."""
     found: dict[Any, Any] = {}
     try:
-        QuestionSchema(unknown=EXCLUDE).load(value)
+        _WITHOUT_TYPE.load(value)
     except ValidationError as error:
         found = dict(error.messages_dict)
     if isinstance(name, str):
@@ -131,6 +132,9 @@ class FormSchema(Strict):
     sections = Many(Part(SectionSchema), least=1, required=True)
 
 
+_SCHEMA = FormSchema()
+
+
 def load_form(text: str, path: str) -> Form:
     """Read a definition; raises ContentError with all its mistakes."""
     return _form(read_yaml(text, path))
@@ -152,7 +156,7 @@ def canonical_json(form_data: Data) -> str:
 
 
 def _form(document: Document) -> Form:
-    loaded = load(FormSchema(), document, findings(document.data))
+    loaded = load(_SCHEMA, document, findings(document.data))
     definition = canonical_json(document.data)
     version = hashlib.sha256(definition.encode("ascii")).hexdigest()
     return Form(**loaded, version=version, definition=definition)

@@ -49,6 +49,9 @@ class MailSchema(Strict):
     variables = VariablesField(required=True)
 
 
+_SCHEMA = MailSchema()
+
+
 def load_mail(text: str, path: str) -> Mail:
     """Read a message; raises ContentError with all its mistakes."""
     document = read_front_matter(text, path)
@@ -59,7 +62,7 @@ def load_mail(text: str, path: str) -> Mail:
         lines={**document.lines, **_body_lines(document.body, body_line)},
         body=document.body,
     )
-    loaded = load(MailSchema(), with_body, _places(with_body))
+    loaded = load(_SCHEMA, with_body, _places(with_body))
     return Mail(subject=loaded["subject"], body=document.body.strip(), variables=loaded["variables"])
 
 

@@ -166,13 +166,13 @@ class StagesField(Own):
     """Steps and when they were taken, in words; null = taken, day not confirmed."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        return {Stage(name): when for name, when in _StagesSchema().load(value).items()}
+        return {Stage(name): when for name, when in _STAGES.load(value).items()}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
         return {stage.value: value[stage] for stage in Stage if stage in value}
 
 
-_StagesSchema = Strict.from_dict({stage.value: Text(allow_none=True) for stage in Stage}, name="StagesSchema")
+_STAGES = Strict.from_dict({stage.value: Text(allow_none=True) for stage in Stage}, name="StagesSchema")()
 
 
 class ReferenceField(Text):
@@ -223,13 +223,17 @@ class MunicipalitySchema(_Compact):
         refuse_wrong_members(data)
 
 
+# Made once: making a schema takes longer than reading a page with it.
+_SCHEMA = MunicipalitySchema()
+
+
 def load_municipality(text: str, path: str) -> Municipality:
     """Read a page; raises ContentError with all its mistakes."""
     document = read_front_matter(text, path)
-    loaded: Municipality = load(MunicipalitySchema(), document)
+    loaded: Municipality = load(_SCHEMA, document)
     return replace(loaded, body=document.body)
 
 
 def dump_municipality(municipality: Municipality) -> str:
     """Write a page; reading it again gives an equal value. Raises ValueError on control characters."""
-    return write_front_matter(MunicipalitySchema().dump(municipality), municipality.body)
+    return write_front_matter(_SCHEMA.dump(municipality), municipality.body)

@@ -34,7 +34,10 @@ class OperatorSchema(Strict):
     notice = Text()
 
 
+_SCHEMA = OperatorSchema()
+
+
 def load_operator(text: str, path: str) -> Operator:
     """Read the file; raises ContentError with all its mistakes."""
-    made: Operator = load(OperatorSchema(), read_yaml(text, path))
+    made: Operator = load(_SCHEMA, read_yaml(text, path))
     return made

@@ -31,8 +31,11 @@ class PageSchema(Strict):
     checked_on = Day()
 
 
+_SCHEMA = PageSchema()
+
+
 def load_page(text: str, path: str) -> Page:
     """Read a page; raises ContentError with all its mistakes."""
     document = read_front_matter(text, path)
-    made: Page = load(PageSchema(), document)
+    made: Page = load(_SCHEMA, document)
     return replace(made, body=document.body)

@@ -49,11 +49,14 @@ class PracticeSchema(Strict):
         return Practice(name="", municipality_key=municipality["key"], municipality_name=municipality["name"], **data)
 
 
+_SCHEMA = PracticeSchema()
+
+
 def load_practice(text: str, path: str) -> Practice:
     """Read a page; its name is the file's name. Raises ContentError."""
     name = PurePosixPath(path).stem
     document = read_front_matter(text, path)
-    made: Practice = load(PracticeSchema(), document)
+    made: Practice = load(_SCHEMA, document)
     if page_name(name) != name:
         message = f"Der Dateiname passt nicht in Adressen. Nennen Sie die Datei {page_name(name)}.md"
         raise ContentError([Problem(path=path, line=None, key="", code="page_name", message=message)])

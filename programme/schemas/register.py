@@ -64,6 +64,9 @@ class EntrySchema(Strict):
             raise ValidationError({"population": [message]})
 
 
+_SCHEMA = EntrySchema()
+
+
 def load_register(csv_text: str, path: str) -> Register:
     """Read the register; raises ContentError with all its mistakes."""
     problems: list[Problem] = []
@@ -71,7 +74,7 @@ def load_register(csv_text: str, path: str) -> Register:
     for line, cells in _rows(csv_text, path):
         document = Document(path=path, data=dict(cells), lines={(): line})
         try:
-            entries.append(load(EntrySchema(), document, _doubled(cells, entries)))
+            entries.append(load(_SCHEMA, document, _doubled(cells, entries)))
         except ContentError as error:
             problems += error.problems
     if problems:

@@ -42,7 +42,10 @@ class ThemesSchema(Strict):
             raise ValidationError({"themes": nested})
 
 
+_SCHEMA = ThemesSchema()
+
+
 def load_themes(text: str, path: str) -> tuple[Theme, ...]:
     """Read the themes; raises ContentError with all mistakes."""
-    made: tuple[Theme, ...] = load(ThemesSchema(), read_yaml(text, path))["themes"]
+    made: tuple[Theme, ...] = load(_SCHEMA, read_yaml(text, path))["themes"]
     return made
