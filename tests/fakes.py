@@ -5,8 +5,9 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import IO, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar
 
 from forms_service.services.ports import (
     Conflict,
@@ -138,8 +139,14 @@ def _known(known: Mapping[str, T], name: str) -> T:
 
 
 def library_of(content: Path) -> FakeLibrary:
-    """Read all definitions and municipalities' pages of a content folder."""
+    """Read all definitions and municipalities' pages of a content folder; each caller gets dictionaries of its own."""
+    read = _read_once(content)
+    own: dict[str, Any] = {name: dict(getattr(read, name)) for name in ("calls", "forms", "canonical", "mails", "pages")}
+    return replace(read, **own)
 
+
+@cache
+def _read_once(content: Path) -> FakeLibrary:
     def text(path: Path) -> tuple[str, str]:
         return path.read_text(encoding="utf-8"), path.relative_to(content).as_posix()
 

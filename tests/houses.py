@@ -1,5 +1,9 @@
 """Houses for tests: real database with real migrations, real content, fakes for the outside world."""
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -34,18 +38,28 @@ def settings_for(folder: Path, **changes: object) -> Settings:
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
+@cache
+def _migrated_once() -> Path:
+    """Run the real migrations once; every house gets a copy of the empty database."""
+    path = Path(tempfile.mkdtemp(prefix="werkstatt-")) / "empty.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    database = Database(f"sqlite:///{path}")
+    with database.migrating() as connection:
+        migrate(connection)
+    database.close()
+    return path
+
+
 def house_at(folder: Path, **changes: object) -> House:
     """Make a house with an empty, migrated database and fakes for everything else."""
     settings = settings_for(folder, **changes)
-    database = Database(settings.database_url)
-    with database.migrating() as connection:
-        migrate(connection)
+    shutil.copyfile(_migrated_once(), folder / "werkstatt.db")
     library = library_of(settings.content_dir)
     repository = FakeRepository(library=library)
     repository.bring_in(settings.content_dir)
     return House(
         settings=settings,
-        database=database,
+        database=Database(settings.database_url),
         clock=FakeClock(),
         files=FakeFiles(),
         library=library,
