@@ -18,6 +18,7 @@ from programme.errors import AnswerRefused
 from programme.form import Form, Outcome
 from programme.lifecycle import State
 from programme.municipality import Kind, RegisterEntry
+from programme.publication import PublicationState
 from programme.reference import parse_reference
 
 PAGE_SIZE = 25
@@ -63,17 +64,8 @@ class Row:
     state: State
     marks: tuple[Mark, ...]
     files: int
+    portrait: PublicationState
     submitted_at: dt.datetime
-
-    @property
-    def decided(self) -> int:
-        """How many prerequisites are decided."""
-        return sum(mark.outcome is not None for mark in self.marks)
-
-    @property
-    def is_unmet(self) -> bool:
-        """Whether a prerequisite is not met, so that only the rejection is left."""
-        return any(mark.outcome is Outcome.NOT_MET for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,26 +132,25 @@ def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[
     checks = _checks(session, house, ids)
     forms = used_forms(session, {check.form_version for check in checks.values()})
     files = store.file_counts(session, ids)
-    return tuple(_row(house, one, checks.get(one.id), forms, files) for one in found)
+    portraits = store.portrait_states(session, ids)
+    return tuple(
+        Row(
+            id=one.id,
+            reference=one.reference or "",
+            place=place_of(house, one.municipality_key),
+            state=State(one.state),
+            marks=marks_of(call_of(house, one), _result(house, one, checks.get(one.id), forms)),
+            files=files.get(one.id, 0),
+            portrait=portraits.get(one.id, PublicationState.NONE),
+            submitted_at=one.submitted_at or one.created_at,
+        )
+        for one in found
+    )
 
 
 def _checks(session: Session, house: House, ids: Iterable[str]) -> Mapping[str, Submission]:
     form_ids = {call.formal_check for call in house.library.calls.values() if call.formal_check}
     return {check.parent_id or "": check for check in store.children(session, list(ids), sorted(form_ids))}
-
-
-def _row(
-    house: House, one: Submission, check: Submission | None, forms: Mapping[str, Form], files: Mapping[str, int]
-) -> Row:
-    return Row(
-        id=one.id,
-        reference=one.reference or "",
-        place=place_of(house, one.municipality_key),
-        state=State(one.state),
-        marks=marks_of(call_of(house, one), _result(house, one, check, forms)),
-        files=files.get(one.id, 0),
-        submitted_at=one.submitted_at or one.created_at,
-    )
 
 
 def _result(house: House, one: Submission, check: Submission | None, forms: Mapping[str, Form]) -> FormalResult | None:

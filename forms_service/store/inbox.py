@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from forms_service.models.publication import Publication
 from forms_service.models.submissions import Attachment, Submission, SubmissionVersion
 from programme.lifecycle import State
+from programme.publication import PublicationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,13 @@ def file_counts(session: Session, submission_ids: Collection[str]) -> Mapping[st
         Attachment.submission_id.in_(submission_ids), Attachment.removed_at.is_(None)
     )
     return dict(session.execute(query.group_by(Attachment.submission_id)).all())
+
+
+def portrait_states(session: Session, submission_ids: Collection[str]) -> Mapping[str, PublicationState]:
+    """Tell where the portraits of several applications stand; those without one are absent."""
+    query = select(Publication.submission_id, Publication.state).where(Publication.submission_id.in_(submission_ids))
+    ordered = query.order_by(Publication.submission_id).limit(max(1, len(submission_ids)))
+    return {submission_id: PublicationState(state) for submission_id, state in session.execute(ordered)}
 
 
 def version_number(session: Session, submission_id: str) -> int:

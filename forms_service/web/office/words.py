@@ -92,16 +92,31 @@ _PLAIN_TAGS: Final[Mapping[State, Tag]] = {
 }
 
 
-def next_step(state: State, marks: Sequence[Mark]) -> str:
+def next_step(state: State, marks: Sequence[Mark], portrait: PublicationState) -> str:
     """Say what is to be done with an application."""
-    decided = sum(mark.outcome is not None for mark in marks)
     if state is State.SUBMITTED:
-        if decided < len(marks):
-            return f"Weiter prüfen, {decided} von {len(marks)} entschieden" if decided else "Prüfen"
-        return "Prüfung abschließen"
+        return _next_in_check(marks)
     if state is State.CHECKED:
         return "Absage erteilen" if any(mark.outcome is Outcome.NOT_MET for mark in marks) else "Entscheiden"
-    return "Porträt vorbereiten" if state is State.APPROVED else "Nichts mehr"
+    return _NEXT_WITH_PORTRAIT[portrait] if state is State.APPROVED else "erledigt"
+
+
+def _next_in_check(marks: Sequence[Mark]) -> str:
+    decided = sum(mark.outcome is not None for mark in marks)
+    if decided == len(marks):
+        return "Prüfung abschließen"
+    return f"Weiter prüfen: {decided} von {len(marks)}" if decided else "Prüfen"
+
+
+_NEXT_WITH_PORTRAIT: Final[Mapping[PublicationState, str]] = {
+    PublicationState.NONE: "Porträt vorbereiten",
+    PublicationState.DRAFTED: "Porträt freigeben",
+    PublicationState.RELEASED: "Porträt wird öffentlich",
+    PublicationState.PUBLISHING: "Porträt wird öffentlich",
+    PublicationState.LIVE: "erledigt, Porträt ist öffentlich",
+    PublicationState.WITHDRAWING: "Porträt wird zurückgenommen",
+    PublicationState.WITHDRAWN: "erledigt, Porträt ist zurückgenommen",
+}
 
 
 def marks_text(marks: Sequence[Mark]) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 from collections.abc import Callable, Mapping
 
 from forms_service.models.people import Account, Staff
@@ -14,6 +15,7 @@ from forms_service.store import inbox as store
 from programme.answers import Attached, ReadingContext, answers_to_json, read_answers
 from programme.form import Form, Question
 from programme.lifecycle import Action, State
+from programme.reference import make_reference
 from programme.rights import Role
 from tests.fakes import FakeClock
 
@@ -74,7 +76,7 @@ def hand_in(house: House, key: str = HELBEDUENDORF, *, number: int = 1, **change
             form_id=form.id,
             form_version=use_form(session, house, form, now),
             state=State.SUBMITTED,
-            reference=f"ZWK-2026-{number:06d}-0",
+            reference=make_reference(call.id, now.year, random.Random(number).randbytes),  # noqa: S311 - the same in each run
             call_id=call.id,
             account_id=account.id,
             municipality_key=key,
