@@ -11,10 +11,12 @@ from forms_service.services.conflict import UnknownSubjectError
 from forms_service.services.formal_check import check_of
 from forms_service.services.house import House
 from forms_service.services.inbox import place_of
+from forms_service.services.mail import KIND as MAIL
 from forms_service.services.mail import enqueue_mail
 from forms_service.services.sessions import StaffSession
 from forms_service.store import audit as audit_store
 from forms_service.store import inbox as inbox_store
+from forms_service.store import outbox as outbox_store
 from forms_service.store import sessions as people
 from forms_service.store import submissions as store
 from programme.call import Call
@@ -43,12 +45,14 @@ class SecondPersonNeededError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What was decided, by whom, when."""
+    """What was decided, by whom, when, and what became of the message."""
 
     outcome: State
     reason: str
     by: str
     at: dt.datetime
+    mailed_at: dt.datetime | None
+    is_mail_failed: bool
 
 
 def verdict_of(session: Session, submission_id: str) -> Verdict | None:
@@ -57,7 +61,15 @@ def verdict_of(session: Session, submission_id: str) -> Verdict | None:
     if row is None:
         return None
     staff = people.staff(session, row.staff_id)
-    return Verdict(outcome=State(row.outcome), reason=row.reason, by=staff.name if staff else "", at=row.at)
+    entry = outbox_store.by_key(session, f"{MAIL}:{_mail_key(submission_id)}")
+    return Verdict(
+        outcome=State(row.outcome),
+        reason=row.reason,
+        by=staff.name if staff else "",
+        at=row.at,
+        mailed_at=entry.done_at if entry else None,
+        is_mail_failed=entry is not None and entry.failed_at is not None,
+    )
 
 
 def offered(session: Session, house: House, application: Submission) -> tuple[Action, ...]:
@@ -143,6 +155,11 @@ def _decide(
     _promise_mail(session, house, now, application, decided)
 
 
+def _mail_key(submission_id: str) -> str:
+    """One application, one decision, one message."""
+    return f"decision:{submission_id}"
+
+
 def _promise_mail(
     session: Session, house: House, now: dt.datetime, application: Submission, decided: tuple[Action, str]
 ) -> None:
@@ -160,5 +177,4 @@ def _promise_mail(
         "operator": house.library.operator.name,
         "notice": house.library.operator.notice,
     }
-    key = f"decision:{application.id}"
-    enqueue_mail(session, now, key=key, to=account.email, name=MAILS[action], values=values)
+    enqueue_mail(session, now, key=_mail_key(application.id), to=account.email, name=MAILS[action], values=values)
