@@ -12,7 +12,7 @@ from forms_service.services.house import House
 from forms_service.store import outbox
 
 _FREE_RATE: Final = 0.1
-_OLDEST_JOB: Final = dt.timedelta(minutes=15)
+OLDEST_JOB: Final = dt.timedelta(minutes=15)
 
 
 def probe(house: House) -> Mapping[str, bool]:
@@ -57,4 +57,4 @@ def _has_space(house: House) -> bool:
 def _outbox_moves(house: House) -> bool:
     with house.database.read() as session:
         oldest = outbox.oldest_waiting(session)
-        return oldest is None or house.clock.now() - oldest.created_at < _OLDEST_JOB
+        return oldest is None or house.clock.now() - oldest.created_at < OLDEST_JOB

@@ -48,12 +48,15 @@ class Database:
         No file, mail, hash or Git work belongs inside: others wait for it.
         """
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            # At once, not with the first query: whoever asks for the time inside has the lock already (R12).
+            session.connection()
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a reading transaction: one consistent view, writing fails."""
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            session.connection()
             yield session
 
     @contextmanager

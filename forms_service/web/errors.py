@@ -4,9 +4,8 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from jinja2 import TemplateError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -127,7 +126,7 @@ def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
     values = {"error": text, "reference": reference, "status": status, "kept": kept, "way_in": _way_in()}
     try:
         return render_template("errors/error.html", **values), status
-    except (TemplateError, OperationalError, OSError, LookupError, AttributeError) as error:
-        # The page itself may need what has just failed; a bare one always works.
-        log.exception("error page failed", exc_info=error)
-        return render_template("errors/bare.html", **values), status
+    except Exception:
+        # The page itself may need what has just failed; one that needs nothing always works.
+        log.exception("error page failed")
+        return current_app.jinja_env.get_template("errors/bare.html").render(**values), status

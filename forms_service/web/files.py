@@ -1,5 +1,6 @@
 """Sending files of a folder: exact names, known types, no links, conditional requests."""
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -67,10 +68,14 @@ def _walk(root: Path, steps: list[str]) -> Iterator[int]:
 
 
 def answer_with(file: BinaryIO, path: str) -> Response:
-    """Send an opened file, or 304 when the browser has it already."""
-    status = os.fstat(file.fileno())
+    """Send an opened file, or 304 when the browser has it already; closes the file.
+
+    It is read whole: pages are small, and nobody's slow line keeps a file open.
+    """
+    with file:
+        status, data = os.fstat(file.fileno()), io.BytesIO(file.read())
     response = send_file(
-        file,
+        data,
         mimetype=_TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream"),
         conditional=True,
         etag=f"{status.st_mtime_ns:x}-{status.st_size:x}",

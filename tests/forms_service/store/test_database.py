@@ -56,6 +56,17 @@ def write_and_fail(house: House) -> None:
         raise RuntimeError
 
 
+def test_a_writer_has_the_lock_before_its_first_query(house: House) -> None:
+    """R12: the instant is read inside the transaction, so nobody may write between the two."""
+    other = connect(house.database.path)
+    other.execute("PRAGMA busy_timeout = 0")
+
+    with house.database.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+
+    other.close()
+
+
 def test_a_failed_transaction_leaves_nothing(house: House) -> None:
     with pytest.raises(RuntimeError):
         write_and_fail(house)

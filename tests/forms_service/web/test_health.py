@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from forms_service.services import outbox, readiness
+from forms_service.services.house import House
+from tests.fakes import FakeClock
+
+
+@pytest.fixture
+def site(house: House) -> Path:
+    house.site.current.mkdir(parents=True)
+    return house.site.current
+
+
+def test_alive_asks_for_nothing(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+@pytest.mark.usefixtures("site")
+def test_ready_when_everything_works(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.text) == (200, "ready\n")
+
+
+def test_not_ready_without_a_site(client: FlaskClient, house: House) -> None:
+    assert client.get("/readyz").status_code == 503
+    assert [name for name, holds in readiness.probe(house).items() if not holds] == ["site"]
+
+
+@pytest.mark.usefixtures("site")
+def test_not_ready_when_the_outbox_does_not_move(house: House) -> None:
+    with house.database.write() as session:
+        outbox.enqueue(session, "mail", "mail:1", {}, house.clock.now())
+    assert readiness.probe(house)["outbox"]
+    assert isinstance(house.clock, FakeClock)
+    house.clock.at += readiness.OLDEST_JOB
+
+    assert not readiness.probe(house)["outbox"]
+
+
+@pytest.mark.usefixtures("site")
+def test_not_ready_when_somebody_keeps_the_database(house: House) -> None:
+    house.database.path.chmod(0o400)
+    house.database.close()
+    house.database.path.write_bytes(b"not a database at all, but long enough to be read as one" * 20)
+
+    assert not readiness.probe(house)["database"]
