@@ -4,6 +4,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
@@ -199,19 +200,23 @@ def _local_secret(path: Path) -> str:
     """Read the secret of this machine; the first start draws it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _draw_secret(path)
     except OSError as error:
         raise ConfigError((f"In {path.parent} kann nicht geschrieben werden ({error.strerror}).",)) from error
-    else:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigError((f"{path} ist für andere lesbar. Abhilfe: chmod 600 {path}",))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _draw_secret(path: Path) -> None:
+    """Write a new secret; of two processes that start together one wins, the other reads."""
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(_SECRET_LENGTH))
             file.flush()
             os.fsync(file.fileno())
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ConfigError((f"{path} ist für andere lesbar. Abhilfe: chmod 600 {path}",))
-    return path.read_text(encoding="ascii").strip()
 
 
 def _unsafe(settings: Settings, environ: Mapping[str, str]) -> list[str]:

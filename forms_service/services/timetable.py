@@ -21,6 +21,6 @@ def next_build_at(now: dt.datetime, calls: Iterable[Call]) -> dt.datetime:
 def _next_night(now: dt.datetime) -> dt.datetime:
     local = now.astimezone(BERLIN)
     tonight = dt.datetime.combine(local.date(), _AFTER_MIDNIGHT, BERLIN)
-    if tonight > local:
+    if tonight >= local:
         return tonight
     return dt.datetime.combine(local.date() + dt.timedelta(days=1), _AFTER_MIDNIGHT, BERLIN)

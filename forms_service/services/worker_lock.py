@@ -36,7 +36,7 @@ class Owner:
 
 def this_process() -> Owner:
     """Describe the process that asks."""
-    return Owner(host=socket.gethostname()[:30], pid=os.getpid(), started=_start_of(os.getpid()))
+    return Owner(host=socket.gethostname()[:30], pid=os.getpid(), started=start_of(os.getpid()))
 
 
 def take(house: House) -> Owner:
@@ -80,11 +80,11 @@ def _is_alive(row: WorkerLock, now: dt.datetime) -> bool:
     host, _, rest = row.owner.partition(":")
     pid, _, started = rest.partition(":")
     if host == this_process().host and pid.isdigit():
-        return _start_of(int(pid)) == started != ""
+        return start_of(int(pid)) == started != ""
     return now - row.seen_at < STALE
 
 
-def _start_of(pid: int) -> str:
+def start_of(pid: int) -> str:
     """Tell when a process started, in ticks of the machine; empty when there is none."""
     try:
         # The name of the program stands in brackets and may hold anything, so count from behind it.
