@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import abort, render_template
+from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from forms_service.services import attachments
 from forms_service.services.applications import Application, KeptFile, NotFoundError
@@ -28,7 +29,7 @@ def own_pages(name: str, import_name: str) -> GuardedBlueprint:
 
 
 def _not_found(_error: NotFoundError) -> ResponseReturnValue:
-    abort(404)
+    return current_app.handle_http_exception(NotFound())
 
 
 def applicant() -> AccountSession:
