@@ -1,11 +1,12 @@
 """Everything the site is made of, as value objects: what was read, checked for shape, and put in order."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeVar
 
+from portal.memory import Loader, Memory
 from portal.sources import ROOT_NAME, SourceFile, Sources
 from portal.variables import Roots, variable_roots
 from programme.call import Call
@@ -25,7 +26,6 @@ from programme.schemas.start import StartPage, load_start
 from programme.schemas.themes import Theme, load_themes
 
 Value = TypeVar("Value")
-Loader = Callable[[str, str], Value]
 
 START: Final = "index.md"
 OPERATOR: Final = "betreiber.yml"
@@ -67,26 +67,6 @@ class Catalogue:
 def sort_name(name: str) -> str:
     """Return what German lists sort by: ä as a, ß as ss, capitals as small letters."""
     return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-
-
-class Memory:
-    """Values of files that did not change since they were read last; lives as long as its process."""
-
-    def __init__(self) -> None:
-        self._values: dict[tuple[Any, str, str], object] = {}
-        self._used: dict[tuple[Any, str, str], object] = {}
-
-    def load(self, loader: Loader[Value], source: SourceFile) -> Value:
-        """Return what the loader makes of the file. Raises ContentError."""
-        key = (loader, source.path, source.sha256)
-        if key not in self._values:
-            self._values[key] = loader(source.text, source.shown_path)
-        self._used[key] = self._values[key]
-        return self._values[key]  # type: ignore[return-value] # the key holds the loader
-
-    def forget_unused(self) -> None:
-        """Keep only what was asked for since the last call."""
-        self._values, self._used = self._used, {}
 
 
 class _Gathering:

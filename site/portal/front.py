@@ -29,6 +29,8 @@ from programme.schemas.start import Link as WrittenLink
 CRUMB_START: Final = Link(label="Start", address=addresses.START)
 _WEEKDAYS: Final = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _NOON: Final = 12
+MOST_MARKS: Final = 120
+"""More marks than this cover each other on the strip of sizes."""
 
 
 def start_head(catalogue: Catalogue) -> Head:
@@ -63,7 +65,7 @@ def start_view(catalogue: Catalogue, now: datetime) -> StartView:
             links=(_link(start.sizes.link),),
             source=start.sizes.source,
         ),
-        sizes=tuple(_size_marks(catalogue)),
+        sizes=_size_marks(catalogue),
         portraits_part=Part(title=start.portraits.title, links=(_link(start.portraits.link),)),
         cards=tuple(_cards(catalogue, start)),
         band=Part(title=start.band.title, text=(start.band.text,), links=tuple(map(_link, start.band.actions))),
@@ -87,16 +89,19 @@ def _cards(catalogue: Catalogue, start: StartPage) -> Iterable[MunicipalityCard]
             yield card_of(name, catalogue.municipalities[name], catalogue.themes)
 
 
-def _size_marks(catalogue: Catalogue) -> Iterable[SizeMark]:
-    """Yield the municipalities of the register, and those with a page that are not in it."""
+def _size_marks(catalogue: Catalogue) -> tuple[SizeMark, ...]:
+    """Return the municipalities of the register and those with a page; none where they would not fit the strip."""
     entries = {entry.key: (entry.name, entry.population, entry.kind) for entry in catalogue.register.entries}
     for municipality in catalogue.municipalities.values():
         if municipality.population:
             known = (municipality.name, municipality.population.value, municipality.kind)
             entries.setdefault(municipality.key, known)
-    for name, population, kind in entries.values():
-        if population is not None:
-            yield SizeMark(name=name, population=population, kind=kind)
+    marks = tuple(
+        SizeMark(name=name, population=population, kind=kind)
+        for name, population, kind in entries.values()
+        if population is not None
+    )
+    return marks if len(marks) <= MOST_MARKS else ()
 
 
 def _card(start: StartPage, call: Call, now: datetime) -> CallCardView:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from portal.catalogue import Catalogue, Memory, gather
+from portal.catalogue import Catalogue, gather
 from portal.checks import check_catalogue
 from portal.fill import Filler
 from portal.finish import other_files
+from portal.memory import Memory
 from portal.pages import SitePage, pages_of
 from portal.places import assets_digest, code_digest
 from portal.releases import PublicFolder, Releases, Shelf, only_one_build
@@ -24,6 +25,7 @@ from portal.tree import Manifest, Tree
 from programme.errors import ContentError
 
 _MANIFEST: Final = "manifest.json"
+_REMEMBERED: Final = "values.pickle"
 MEMORY: Final = Memory()
 """Value objects of this process, so that a worker reads again only what changed."""
 
@@ -47,7 +49,10 @@ def build(settings: SiteSettings, now: datetime) -> Built:
         is_fresh = not last.good_until or now.astimezone(UTC).isoformat() <= last.good_until
         if last.inputs == inputs and is_fresh and _is_served(shelf, last.release, settings):
             return Built(release=last.release, is_new=False)
+        remembered = settings.out / "stage" / _REMEMBERED
+        MEMORY.recall(remembered, code_digest())
         catalogue = checked_catalogue(sources)
+        MEMORY.keep(remembered)
         tree = Tree(last, shelf.current)
         _add_everything(tree, catalogue, settings, now)
         manifest = Manifest(inputs=inputs, good_until=_next_change(catalogue, now), entries={})

@@ -12,7 +12,8 @@ Point = tuple[float, float]
 
 def number(value: float) -> str:
     """Write a length with one decimal at most."""
-    return f"{round(value, 1):g}"
+    written = f"{value:.1f}"
+    return written[:-2] if written.endswith(".0") else written
 
 
 def rectangle(css_class: str, x: float, y: float, width: float, height: float) -> str:
