@@ -74,7 +74,7 @@ def test_page_written_is_page_read() -> None:
 
 def test_page_is_written_for_people() -> None:
     smallest = Municipality(key="03454055", name="Vrees", kind=Kind.GEMEINDE, laender=("Niedersachsen",))
-    lead = replace(smallest, lead="Ein Satz.\n\nNoch einer.", body="\nText\n")
+    lead = replace(smallest, lead="Ein Satz über Größe 🙂.\n\nNoch einer.", body="\nText\n")
 
     assert dump_municipality(lead) == (
         "---\n"
@@ -84,7 +84,7 @@ def test_page_is_written_for_people() -> None:
         "laender:\n"
         "  - Niedersachsen\n"
         "lead: |-\n"
-        "  Ein Satz.\n"
+        "  Ein Satz über Größe 🙂.\n"
         "\n"
         "  Noch einer.\n"
         "origin: editors\n"
@@ -168,6 +168,13 @@ def test_writer_refuses_control_characters(sign: str) -> None:
     for forged in (page(f"a{sign}b"), replace(FULL, name=f"a{sign}b"), replace(FULL, body=f"a{sign}b")):
         with pytest.raises(ValueError, match="control character"):
             dump_municipality(forged)
+
+
+@pytest.mark.parametrize(
+    "word", ["no", "Y", "n", "1e3", "0o17", "012", "2026-01-01", "12:30", "null", "~", ".5", "=", "<<"]
+)
+def test_what_any_yaml_might_take_for_something_else_is_quoted(word: str) -> None:
+    assert f"name: '{word}'\n" in dump_municipality(replace(FULL, name=word))
 
 
 def test_types_are_those_of_the_schema_for_every_reader() -> None:
