@@ -129,7 +129,7 @@ def check_form(form: Form, call: Call, path: str = "") -> list[Problem]:
     found = [*_unknown_ids(form, call), *_slots(form, call)]
     if form.id == call.formal_check:
         found += _formal_check(form, call)
-    return [replace(problem, path=path) for problem in found]
+    return [replace(problem, path=path, line=form.lines.get(problem.key)) for problem in found]
 
 
 def _problem(question: Question, key: str, code: str, message: str) -> Problem:

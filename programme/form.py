@@ -1,6 +1,7 @@
 """A form definition as value objects; made by `programme.schemas.form.load_form`."""
 
 import builtins
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -104,7 +105,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A whole form; `version` is the SHA-256 (hex) of `definition`, its data as canonical JSON."""
+    """A whole form; `version` is the SHA-256 (hex) of `definition`, its data as canonical JSON.
+
+    `lines` tells where `<question id>.<key>` stands in the file, for messages; empty for a kept definition.
+    """
 
     id: str
     title: str
@@ -113,6 +117,7 @@ class Form:
     sections: tuple[Section, ...]
     version: str
     definition: str = field(repr=False)
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, ValidationError
 from programme.form import Audience, Evidence, Form, Question, Section, Serves
 from programme.questions.registry import TYPES
 from programme.schemas.conditions import ConditionField
-from programme.schemas.document import Data, Document, read_yaml
+from programme.schemas.document import Data, Document, key_text, read_yaml
 from programme.schemas.fields import (
     Coded,
     Flag,
@@ -159,4 +159,15 @@ def _form(document: Document) -> Form:
     loaded = load(_SCHEMA, document, findings(document.data))
     definition = canonical_json(document.data)
     version = hashlib.sha256(definition.encode("ascii")).hexdigest()
-    return Form(**loaded, version=version, definition=definition)
+    return Form(**loaded, version=version, definition=definition, lines=_lines(document, loaded["sections"]))
+
+
+def _lines(document: Document, sections: tuple[Section, ...]) -> dict[str, int]:
+    """Return the line of each key of a question, named `<question id>.<key>`."""
+    found: dict[str, int] = {}
+    for at, line in document.lines.items():
+        match at:
+            case ("sections", int(section), "questions", int(place), *key):
+                question = sections[section].questions[place]
+                found[key_text((question.id, *key))] = line
+    return found

@@ -111,7 +111,7 @@ def test_slot_filled_twice_names_the_other_question() -> None:
     problems = check_form(form, call_of(), "formulare/probe.yml")
 
     assert [str(problem) for problem in problems] == [
-        "formulare/probe.yml: b.public: Den Platz „aims“ füllt schon die Frage „a“. Nehmen Sie einen anderen."
+        "formulare/probe.yml:10: b.public: Den Platz „aims“ füllt schon die Frage „a“. Nehmen Sie einen anderen."
     ]
 
 
