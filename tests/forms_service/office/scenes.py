@@ -10,6 +10,7 @@ from forms_service.models.submissions import Attachment, Submission, SubmissionV
 from forms_service.services import decisions, formal_check, outbox, portraits, publishing, releases
 from forms_service.services.form_versions import use_form
 from forms_service.services.house import House
+from forms_service.services.participations import participation_from_json
 from forms_service.services.sessions import StaffSession
 from forms_service.store import inbox as store
 from programme.answers import Attached, ReadingContext, answers_to_json, read_answers
@@ -167,7 +168,7 @@ def seen(house: House, publication_id: str, *, is_confirmed: bool = True) -> rel
     existing = releases.page_with(
         house,
         publication.municipality_key,
-        portraits.participation_from_json(publication.participation),
+        participation_from_json(publication.participation),
     )
     return releases.Seen(sha256=publication.sha256, base=existing.base, is_confirmed=is_confirmed)
 
