@@ -3,9 +3,13 @@
 import logging
 import signal
 import sys
+import threading
+import time
 from types import FrameType
+from typing import Any
 
-from waitress import create_server
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
 
 from forms_service.app import build_house, create_app
 from forms_service.config import Settings
@@ -16,15 +20,19 @@ _THREADS = 8
 _CONNECTIONS = 500
 _HEADER_BYTES = 32 * 1024
 _IDLE_SECONDS = 60
+_LOOK_SECONDS = 0.25
+_LAST_ANSWERS_SECONDS = 10.0
 
 
 def main(settings: Settings) -> int:
     """Serve until told to stop; gives the exit code."""
     house = build_house(settings)
     app = create_app(house)
+    sockets: dict[int, Any] = {}
     try:
         server = create_server(
             app,
+            map=sockets,
             host=settings.host,
             port=settings.port,
             threads=_THREADS,
@@ -40,12 +48,30 @@ def main(settings: Settings) -> int:
         sys.stderr.write(f"Port {settings.port} auf {settings.host} ist nicht frei ({error.strerror}).\n")
         return 1
     house.library.refresh()
-    signal.signal(signal.SIGTERM, _stop)
     log.info("serving port=%s", settings.port)
-    server.run()
+    _serve(sockets)
+    server.task_dispatcher.shutdown()
+    house.database.close()
     return 0
 
 
-def _stop(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler
-    """Let waitress end the requests at hand, then leave."""
-    raise SystemExit(0)
+def _serve(sockets: dict[int, Any]) -> None:
+    """Answer until a signal comes, then give those who are being served their answer."""
+    stopping = threading.Event()
+
+    def stop(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not stopping.is_set():
+        wasyncore.loop(timeout=_LOOK_SECONDS, map=sockets, count=1)
+    until = time.monotonic() + _LAST_ANSWERS_SECONDS
+    while _is_busy(sockets) and time.monotonic() < until:
+        wasyncore.loop(timeout=_LOOK_SECONDS, map=sockets, count=1)
+
+
+def _is_busy(sockets: dict[int, Any]) -> bool:
+    """Tell whether somebody is still sending a request, waiting for its answer or receiving it."""
+    channels = [found for found in sockets.values() if isinstance(found, HTTPChannel)]
+    return any(channel.request or channel.requests or channel.total_outbufs_len for channel in channels)

@@ -1,0 +1,243 @@
+"""The whole thing as an operator starts it: real processes, real site, real folder."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE_SECONDS = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: Path, port: int, **changes: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {
+        **kept,
+        "ENVIRONMENT": "local",
+        "VAR_DIR": str(folder),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        **changes,
+    }
+
+
+def command(folder: Path, *arguments: str, port: int = 8000, **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "forms_service", *arguments],
+        cwd=ROOT,
+        env=environment(folder, port, **changes),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_PATIENCE_SECONDS,
+    )
+
+
+@dataclass(slots=True)
+class Portal:
+    """A portal that runs; `log` is a file because nobody reads along."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def wait(self) -> None:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            with suppress(OSError):
+                if self.get("/readyz")[0] == 200:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError(self.log.read_text(encoding="utf-8"))
+
+    def children(self) -> dict[str, int]:
+        found = re.findall(r"(\w+) started \(pid=(\d+)\)", self.log.read_text(encoding="utf-8"))
+        return {name: int(pid) for name, pid in found}
+
+
+def start(folder: Path, port: int) -> Portal:
+    log = folder.with_name(f"{folder.name}-{port}.log")
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "forms_service", "run"],
+            cwd=ROOT,
+            env=environment(folder, port),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    return Portal(process=process, port=port, log=log)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder after the first `prepare`, and what that printed."""
+    folder = tmp_path_factory.mktemp("portal") / "var"
+    done = command(folder, "prepare")
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+@pytest.fixture
+def portal(prepared: tuple[Path, str]) -> Iterator[Portal]:
+    running = start(prepared[0], free_port())
+    try:
+        running.wait()
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGINT)
+        running.process.wait(timeout=30)
+
+
+def test_the_first_start_shows_two_passwords_and_no_later_one(prepared: tuple[Path, str]) -> None:
+    folder, printed = prepared
+
+    again = command(folder, "prepare")
+
+    shown = re.findall(r"^  (\w+) +(\S+)$", printed, re.MULTILINE)
+    assert [name for name, _ in shown] == ["sachbearbeitung", "redaktion"]
+    assert (again.returncode, again.stdout) == (0, "")
+    assert [
+        path.name for path in folder.rglob("*") if path.is_file() and shown[0][1].encode() in path.read_bytes()
+    ] == []
+
+
+def test_one_command_runs_site_service_and_worker(portal: Portal) -> None:
+    pages = ["/", "/kommunen/zwickau/", "/bewerbung/zwk/", "/geschaeftsstelle/anmelden/", "/dienst/postfach/"]
+
+    assert [portal.get(path)[0] for path in pages] == [200] * 5
+    assert portal.children().keys() == {"web", "worker"}
+    assert f"http://127.0.0.1:{portal.port}/geschaeftsstelle/" in portal.log.read_text(encoding="utf-8")
+
+
+def test_ctrl_c_stops_everything(portal: Portal) -> None:
+    children = portal.children()
+
+    portal.process.send_signal(signal.SIGINT)
+
+    assert portal.process.wait(timeout=30) == 0
+    assert [name for name, pid in children.items() if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.mark.parametrize("victim", ["web", "worker"])
+def test_when_one_dies_all_stop_and_the_exit_code_says_so(portal: Portal, victim: str) -> None:
+    children = portal.children()
+
+    os.kill(children[victim], signal.SIGKILL)
+
+    assert portal.process.wait(timeout=30) != 0
+    assert [name for name, pid in children.items() if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_second_worker_is_refused(portal: Portal, prepared: tuple[Path, str]) -> None:
+    done = command(prepared[0], "worker", "--once", port=portal.port)
+
+    assert (done.returncode, "Es läuft schon ein Worker" in done.stderr) == (1, True)
+
+
+def test_a_busy_port_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = command(tmp_path / "var", "run", port=port)
+
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} auf 127.0.0.1 ist nicht frei. Anderer Port: PORT={port + 1}\n"
+
+
+def test_missing_git_is_one_clear_sentence(tmp_path: Path) -> None:
+    done = command(tmp_path / "var", "prepare", PATH="/gibt-es-nicht")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Git fehlt.")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "datei").write_text("", encoding="ascii")
+
+    done = command(tmp_path / "datei" / "var", "prepare")
+
+    assert done.returncode == 2
+    assert "kann nicht geschrieben werden" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unsafe_production_start_is_refused_with_all_reasons(tmp_path: Path) -> None:
+    done = command(tmp_path / "var", "web", ENVIRONMENT="")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "So startet der Dienst nicht:"
+    assert len(done.stderr.splitlines()) == 5
+
+
+def test_accounts_are_managed_by_command(prepared: tuple[Path, str]) -> None:
+    folder, _ = prepared
+
+    added = command(folder, "account", "add", "vertretung", "--role", "editor")
+    twice = command(folder, "account", "add", "vertretung", "--role", "editor")
+    reset = command(folder, "account", "reset", "vertretung")
+    nobody = command(folder, "account", "reset", "niemand")
+
+    assert re.fullmatch(r"vertretung \S{23}\n", added.stdout)
+    assert (twice.returncode, twice.stderr) == (1, "Das Konto „vertretung“ gibt es schon.\n")
+    assert re.fullmatch(r"vertretung \S{23}\n", reset.stdout)
+    assert reset.stdout != added.stdout
+    assert (nobody.returncode, nobody.stderr) == (1, "Ein Konto „niemand“ gibt es nicht.\n")
+
+
+def test_the_audit_log_is_verified_by_command(prepared: tuple[Path, str]) -> None:
+    done = command(prepared[0], "audit", "verify")
+
+    assert (done.returncode, done.stdout) == (0, "Die Kette des Protokolls stimmt.\n")
+
+
+def test_the_site_goes_back_by_command(tmp_path: Path) -> None:
+    first = command(tmp_path / "var", "prepare")
+    nothing = command(tmp_path / "var", "site", "rollback")
+    # Another address is in every page, so this makes another release.
+    second = command(tmp_path / "var", "prepare", SITE_URL="http://127.0.0.1:9999")
+    back = command(tmp_path / "var", "site", "rollback")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert (nothing.returncode, nothing.stderr) == (1, "Es gibt keinen früheren Stand der Website.\n")
+    assert back.stdout.startswith("Die Website steht wieder auf ")
+
+
+def test_a_stop_lets_the_request_at_hand_end(portal: Portal) -> None:
+    web = portal.children()["web"]
+    connection = socket.create_connection(("127.0.0.1", portal.port), timeout=10)
+    connection.sendall(b"POST /geschaeftsstelle/anmelden/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\n\r\nabc")
+    time.sleep(0.5)
+
+    os.kill(web, signal.SIGTERM)
+    time.sleep(0.5)
+    connection.sendall(b"def")
+
+    assert connection.recv(12) == b"HTTP/1.1 403"
+    connection.close()
