@@ -1,0 +1,62 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.body import Heading, anchor, render_body
+
+RAW = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<div onclick="x">a</div>',
+    "<!-- a comment -->",
+    "<svg/onload=alert(1)>",
+    "Text <b>fett</b>",
+    "<iframe\nsrc=x></iframe>",
+    "- <p>\n\n  <style>*{}</style>",
+]
+
+
+@pytest.mark.parametrize("markdown", RAW)
+def test_raw_html_is_found_and_stays_text(markdown: str) -> None:
+    body = render_body(markdown)
+
+    assert body.raw_html
+    assert not re.search(r"<(?:script|img|div|svg|b|iframe|style|!--)", body.html)
+
+
+@pytest.mark.parametrize("markdown", ["`<script>`", "    <script>", "```\n<b>\n```", "1 < 2 und 3 > 2", "&lt;b&gt;"])
+def test_signs_that_are_no_html_are_allowed(markdown: str) -> None:
+    body = render_body(markdown)
+
+    assert body.raw_html == ()
+    assert "<script" not in body.html
+
+
+@given(st.text(alphabet=st.sampled_from('<>/!-abscript="\n &;{}[]()#*`:'), max_size=60))
+def test_markdown_never_makes_an_element_that_runs(markdown: str) -> None:
+    assert not re.search(r"<(?:script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b", render_body(markdown).html)
+
+
+def test_body_knows_its_headings_links_and_images() -> None:
+    body = render_body("## Über & uns\n\n[Link](/programm/) <https://a.example/> ![Bild](/b.png)\n\n### Größe\n\n## Über & uns\n")
+
+    assert body.headings == (
+        Heading(2, "ueber-uns", "Über & uns"),
+        Heading(3, "groesse", "Größe"),
+        Heading(2, "ueber-uns_1", "Über & uns"),
+    )
+    assert body.links == ("/programm/", "https://a.example/")
+    assert body.images == ("/b.png",)
+
+
+def test_one_body_leaves_no_trace_in_the_next() -> None:
+    render_body("## Titel\n\n[a](/b/) <b>")
+
+    assert render_body("Text") == ("<p>Text</p>", (), (), (), ())
+
+
+@given(st.text(max_size=40))
+def test_anchor_is_fit_for_an_address(title: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", anchor(title, "-"))
