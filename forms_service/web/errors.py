@@ -66,8 +66,7 @@ _TEXTS = {
 }
 _SIGNED_OUT = ErrorText(
     title="Sie sind nicht angemeldet",
-    text="Ihre Sitzung ist beendet, oder Sie waren noch nicht angemeldet. Was gespeichert war, ist noch da. "
-    "Melden Sie sich neu an. Ungespeicherten Text finden Sie, wenn Sie im Browser zurückgehen.",
+    text="Ihre Sitzung ist beendet, oder Sie waren noch nicht angemeldet. Was gespeichert war, ist noch da.",
 )
 _SESSION_OVER = ErrorText(
     title="Ihre Sitzung ist abgelaufen",
