@@ -15,6 +15,7 @@ from forms_service.config import Settings
 from forms_service.services.house import House
 from forms_service.store.database import Database
 from forms_service.web import health, mailbox, site_files
+from forms_service.web.access_log import log_requests
 from forms_service.web.applicant.blueprints import BLUEPRINTS as APPLICANT
 from forms_service.web.errors import handle_errors
 from forms_service.web.house import keep_house
@@ -51,6 +52,7 @@ def create_app(house: House) -> Flask:
     app = Flask("forms_service", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     keep_house(app, house)
+    log_requests(app)
     guard(app, house.settings)
     handle_errors(app)
     set_up_templates(app, house)

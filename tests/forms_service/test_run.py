@@ -1,97 +1,16 @@
 """The whole thing as an operator starts it: real processes, real site, real folder."""
 
-import http.client
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 90
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def environment(folder: Path, port: int, **changes: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {
-        **kept,
-        "ENVIRONMENT": "local",
-        "VAR_DIR": str(folder),
-        "PORT": str(port),
-        "PYTHONUNBUFFERED": "1",
-        **changes,
-    }
-
-
-def command(folder: Path, *arguments: str, port: int = 8000, **changes: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "forms_service", *arguments],
-        cwd=ROOT,
-        env=environment(folder, port, **changes),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_PATIENCE_SECONDS,
-    )
-
-
-@dataclass(slots=True)
-class Portal:
-    """A portal that runs; `log` is a file because nobody reads along."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
-
-    def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    def wait(self) -> None:
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
-            with suppress(OSError):
-                if self.get("/readyz")[0] == 200:
-                    return
-            time.sleep(0.1)
-        raise TimeoutError(self.log.read_text(encoding="utf-8"))
-
-    def children(self) -> dict[str, int]:
-        found = re.findall(r"(\w+) started \(pid=(\d+)\)", self.log.read_text(encoding="utf-8"))
-        return {name: int(pid) for name, pid in found}
-
-
-def start(folder: Path, port: int) -> Portal:
-    log = folder.with_name(f"{folder.name}-{port}.log")
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "forms_service", "run"],
-            cwd=ROOT,
-            env=environment(folder, port),
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-    return Portal(process=process, port=port, log=log)
+from tests.forms_service.portals import Portal, command, free_port, start, stop
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +29,7 @@ def portal(prepared: tuple[Path, str]) -> Iterator[Portal]:
         running.wait()
         yield running
     finally:
-        if running.process.poll() is None:
-            running.process.send_signal(signal.SIGINT)
-        running.process.wait(timeout=30)
+        stop(running)
 
 
 def test_the_first_start_shows_two_passwords_and_no_later_one(prepared: tuple[Path, str]) -> None:
