@@ -180,8 +180,8 @@ def _hrefs(value: object) -> Iterator[str]:
 
 def _check_variables(catalogue: Catalogue, report: _Report) -> None:
     """Look for names without a value in every text that may hold some."""
-    texts = [(START, catalogue.sources.files[START].text)]
-    texts += [(path, catalogue.sources.files[path].text) for path in catalogue.pages]
+    texts = [(START, catalogue.sources.files[START].text), *_bodies(catalogue)]
+    texts += [(path, f"{page.title}\n{page.lead}\n{page.description}") for path, page in catalogue.pages.items()]
     for path, text in texts:
         unknown: list[str] = []
         resolve(text, catalogue.variables, unknown.append)
@@ -191,7 +191,8 @@ def _check_variables(catalogue: Catalogue, report: _Report) -> None:
 
 def _check_bodies(catalogue: Catalogue, report: _Report) -> None:
     known = _known_addresses(catalogue)
-    for path, markdown in _bodies(catalogue):
+    for path, written in _bodies(catalogue):
+        markdown = resolve(written, catalogue.variables, lambda _: None)
         if not _may_hold_more_than_text(markdown):
             continue
         body = render_body(markdown)
@@ -212,8 +213,7 @@ def _may_hold_more_than_text(markdown: str) -> bool:
 def _bodies(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     yield from ((f"kommunen/{name}.md", each.body) for name, each in catalogue.municipalities.items())
     yield from ((f"praxis/{name}.md", each.body) for name, each in catalogue.practices.items())
-    for path, page in catalogue.pages.items():
-        yield path, resolve(page.body, catalogue.variables, lambda _: None)
+    yield from ((path, page.body) for path, page in catalogue.pages.items())
 
 
 def _known_addresses(catalogue: Catalogue) -> frozenset[str]:

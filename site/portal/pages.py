@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -79,7 +79,8 @@ def portrait_page(
         for practice_name, practice in catalogue.practices.items()
         if practice.municipality_key == municipality.key
     ]
-    view = portrait_of(municipality, catalogue.calls, own)
+    body = with_values(municipality.body, catalogue.variables)
+    view = replace(portrait_of(municipality, catalogue.calls, own), body=body)
     population = inhabitants(municipality)
     described = ", ".join(filter(None, [view.subtitle, population]))
     head = Head(
@@ -165,8 +166,13 @@ def _row(municipality: Municipality, address: str) -> MunicipalityRow:
         kind=municipality.kind_detail or municipality.kind.value,
         laender=", ".join(municipality.laender),
         population=format_whole_number(population.value) if population else "nicht bekannt",
-        letter=sort_name(municipality.name)[:1].upper(),
+        letter=_letter(municipality.name),
     )
+
+
+def _letter(name: str) -> str:
+    first = sort_name(name)[:1].upper()
+    return first if "A" <= first <= "Z" else "Andere"
 
 
 def _population_sources(catalogue: Catalogue) -> list[str]:
@@ -205,7 +211,7 @@ def _practice(catalogue: Catalogue, name: str, practice: Practice, cards: Mappin
         ),
         place=card.place,
         particulars=tuple(_particulars(practice)),
-        body=practice.body,
+        body=with_values(practice.body, catalogue.variables),
         related=tuple(others[:MOST_RELATED]),
         office=office_of(catalogue),
         sources=practice.sources,

@@ -218,7 +218,7 @@ def _chart(
 
 
 def participation_view(participation: Participation, call: Call | None, said: str) -> ParticipationView:
-    """Return what a participation says; every text in it is plain text of an applicant, `said` stands there already."""
+    """Return what a participation says; every text in it is plain text of an applicant, `said` is its lead."""
     office = Office(
         name=_text(participation, "office_name"),
         email=_text(participation, "office_email"),
@@ -227,15 +227,19 @@ def participation_view(participation: Participation, call: Call | None, said: st
     return ParticipationView(
         anchor=page_name(participation.reference or f"{participation.call}-{participation.cohort or ''}"),
         title=_title(participation, call),
-        answers=tuple(
-            Answer(title=title, text=_text(participation, slot))
-            for slot, title in _ANSWERS.items()
-            if _text(participation, slot) not in {"", said}
-        ),
+        answers=tuple(_answers(participation, said)),
         fields_of_action=_fields(participation, call),
         stages=_stage_rows(participation.stages),
         office=office if any((office.name, office.email, office.phone)) else None,
     )
+
+
+def _answers(participation: Participation, said: str) -> Iterable[Answer]:
+    """Yield what was said in the order of the page; the summary only where it is not the lead already."""
+    for slot, title in _ANSWERS.items():
+        text = _text(participation, slot)
+        if text and not (slot == "summary" and text == said):
+            yield Answer(title=title, text=text)
 
 
 def _title(participation: Participation, call: Call | None) -> str:

@@ -1,6 +1,5 @@
 """A municipality with every released answer, for tests that need a full page."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,18 +31,18 @@ TABLE = (
 )
 
 
-def municipality(**changes: str) -> Municipality:
-    """Return the municipality; a keyword replaces an answer, or `name` and `lead` of the page."""
-    page = {key: changes.pop(key) for key in ("name", "lead", "body") if key in changes}
+def municipality(name: str = "Helbedündorf", lead: str | None = None, **changes: str) -> Municipality:
+    """Return the municipality; other keywords replace answers."""
     participation = Participation(
         call="zwk",
         cohort=2026,
         reference="ZWK-2026-7K4M2X-9",
         answers={**ANSWERS, **changes, "fields_of_action": ("generationen", "identitaet"), "population": TABLE},
     )
-    plain = Municipality(
+    return Municipality(
         key=KEY,
-        name="Helbedündorf",
+        name=name,
+        lead=lead,
         kind=Kind.GEMEINDE,
         laender=("Thüringen",),
         landkreis="Kyffhäuserkreis",
@@ -59,7 +58,6 @@ def municipality(**changes: str) -> Municipality:
         sources=(Source(title="Gemeinde", url="https://www.helbeduendorf.example/"),),
         checked_on=date(2026, 11, 23),
     )
-    return replace(plain, **page)
 
 
 def write_page(content: Path, page: Municipality, name: str = NAME) -> Path:

@@ -36,11 +36,15 @@ def test_signs_that_are_no_html_are_allowed(markdown: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('<>/!-abscript="\n &;{}[]()#*`:'), max_size=60))
 def test_markdown_never_makes_an_element_that_runs(markdown: str) -> None:
-    assert not re.search(r"<(?:script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b", render_body(markdown).html)
+    assert not re.search(
+        r"<(?:script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b", render_body(markdown).html
+    )
 
 
 def test_body_knows_its_headings_links_and_images() -> None:
-    body = render_body("## Über & uns\n\n[Link](/programm/) <https://a.example/> ![Bild](/b.png)\n\n### Größe\n\n## Über & uns\n")
+    body = render_body(
+        "## Über & uns\n\n[Link](/programm/) <https://a.example/> ![Bild](/b.png)\n\n### Größe\n\n## Über & uns\n"
+    )
 
     assert body.headings == (
         Heading(2, "ueber-uns", "Über & uns"),

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from portal.chart import Chart, ChartPoint, chart_points, describe, draw_chart
 
-POINT = st.builds(
-    ChartPoint, year=st.integers(1950, 2080), value=st.integers(0, 4_000_000), is_expected=st.booleans()
-)
+POINT = st.builds(ChartPoint, year=st.integers(1950, 2080), value=st.integers(0, 4_000_000), is_expected=st.booleans())
 POINTS = st.lists(POINT, min_size=2, max_size=14).map(chart_points).filter(lambda points: len(points) >= 2)
 FALLING = (
     ChartPoint(year=2010, value=2500),

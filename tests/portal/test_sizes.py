@@ -8,7 +8,10 @@ from portal.sizes import SizeMark, draw_sizes
 from programme.municipality import Kind
 
 MARK = st.builds(
-    SizeMark, name=st.text("abcdefg", min_size=3, max_size=30), population=st.integers(0, 4_000_000), kind=st.sampled_from(Kind)
+    SizeMark,
+    name=st.text("abcdefg", min_size=3, max_size=30),
+    population=st.integers(0, 4_000_000),
+    kind=st.sampled_from(Kind),
 )
 
 

@@ -13,7 +13,7 @@ Point = tuple[float, float]
 def number(value: float) -> str:
     """Write a length with one decimal at most."""
     written = f"{value:.1f}"
-    return written[:-2] if written.endswith(".0") else written
+    return written.removesuffix(".0")
 
 
 def rectangle(css_class: str, x: float, y: float, width: float, height: float) -> str:
