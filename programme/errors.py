@@ -46,7 +46,9 @@ class ContentError(ProgrammeError):
 
 
 class AnswerRefused(ProgrammeError):
-    """A typed value cannot be taken: stable code, German text, wrong part of the control."""
+    """A typed value cannot be taken: `refusal` is the stable code of why, beside German text and wrong part."""
+
+    code: ClassVar[str] = "answer_refused"
 
     def __init__(self, code: str, message: str, part: str = "") -> None:
         """Keep what is wrong and where."""
