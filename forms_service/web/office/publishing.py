@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms_service.services import portrait_desk, portraits, releases
 from forms_service.services.conflict import EditConflictError
 from forms_service.services.portraits import Edit, EditRefusedError
+from forms_service.services.ports import SiteBuildError
 from forms_service.services.releases import ConfirmationMissingError, ReleaseRefusedError, Seen
 from forms_service.web.blueprint import Entry, guarded_blueprint, needs
 from forms_service.web.house import current_house
@@ -17,6 +18,7 @@ from forms_service.web.office.refusals import answer_refusals
 from forms_service.web.office.sent import sent_number
 from forms_service.web.security import POLICY
 from forms_service.web.templating import SITE_STATIC
+from programme.errors import ContentError
 from programme.participation import SLOTS
 from programme.rights import Right, may
 
@@ -26,6 +28,7 @@ answer_refusals(pages)
 LIST = "/geschaeftsstelle/veroeffentlichen/"
 ADDRESS = f"{LIST}<string(length=32):publication_id>/"
 _FRAMING = f"{POLICY}; frame-src 'self'"
+_NO_PREVIEW = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 @pages.get(LIST)
@@ -54,11 +57,11 @@ def draft(submission_id: str) -> ResponseReturnValue:
 @needs(Right.SEE_PUBLICATIONS)
 def preview(publication_id: str) -> ResponseReturnValue:
     """Give the page as the site would: its rendering, its policy; only our own pages may frame it."""
-    found = releases.preview(current_house(), publication_id, SITE_STATIC)
-    response = make_response(found.html)
-    response.headers["Content-Security-Policy"] = found.csp
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    try:
+        found = releases.preview(current_house(), publication_id, SITE_STATIC)
+    except (SiteBuildError, ContentError):
+        return _framed(render_template("office/no_preview.html"), _NO_PREVIEW, 503)
+    return _framed(found.html, found.csp, 200)
 
 
 @pages.post(ADDRESS)
@@ -103,6 +106,13 @@ def unpublish(publication_id: str) -> ResponseReturnValue:
     except ConfirmationMissingError:
         return _page(publication_id, status=422, problem="unconfirmed_end")
     return redirect(f"{_address(publication_id)}#freigabe", 303)
+
+
+def _framed(html: str, policy: str, status: int) -> Response:
+    response = make_response(html, status)
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def _page(

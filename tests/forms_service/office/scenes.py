@@ -62,7 +62,9 @@ def filled(form: Form, key: str, changes: Mapping[str, str] | None = None) -> Ty
     return typed | {name: [text] for name, text in (changes or {}).items()}
 
 
-def hand_in(house: House, key: str = HELBEDUENDORF, *, number: int = 1, **changes: str) -> str:
+def hand_in(
+    house: House, key: str = HELBEDUENDORF, *, number: int = 1, changes: Mapping[str, str] | None = None
+) -> str:
     """Put a handed-in application into the database, as `hand_in` does; gives its id."""
     call = house.library.call("zwk")
     form = house.library.form(call.form)
@@ -153,9 +155,16 @@ def checked(house: House, staff: StaffSession, submission_id: str, outcome: str 
     assert formal_check.finish(house, staff, submission_id, 0, check_inputs(house, outcome))
 
 
-def approved(house: House, staff: StaffSession, key: str = HELBEDUENDORF, *, number: int = 1, **changes: str) -> str:
+def approved(
+    house: House,
+    staff: StaffSession,
+    key: str = HELBEDUENDORF,
+    *,
+    number: int = 1,
+    changes: Mapping[str, str] | None = None,
+) -> str:
     """Hand in, check and approve; gives the id of the application."""
-    submission_id = hand_in(house, key, number=number, **changes)
+    submission_id = hand_in(house, key, number=number, changes=changes)
     checked(house, staff, submission_id)
     decisions.decide(house, staff, submission_id, Action.APPROVE, "Die Ziele überzeugen.")
     return submission_id

@@ -237,8 +237,9 @@ def test_page_of_a_conflict_shows_both_and_loses_nothing(house: House, browser: 
 
     assert page.status == 409
     assert "Jemand anders hat die Prüfung inzwischen gespeichert" in page.text
-    cells = [" ".join("".join(row.itertext()).split()) for row in page.all("tr")]
-    assert "Ist der Wille belegt? erfüllt nicht erfüllt" in [" ".join(cell.split()) for cell in cells] or cells
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in page.all("tr")]
+    assert ["Ist der Wille belegt?", "erfüllt", "nicht erfüllt"] in rows
+    assert ["Sind erste Ziele und Leitbilder formuliert?", "erfüllt", "offen"] in rows
     assert (page.value("wille"), page.value("ziele_notiz").strip()) == ("nicht-erfuellt", "Mein Text")
 
     again = second.follow(second.send(f"{address}pruefung/", {"wille": "nicht-erfuellt", "ziele_notiz": "Mein Text"}))
