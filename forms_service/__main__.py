@@ -1,29 +1,16 @@
-"""`python -m forms_service BEFEHL`."""
+"""`python -m forms_service BEFEHL`; each command loads only what it needs, so that a start is quick."""
 
-import os
 import sys
+from importlib import import_module
 
-from forms_service import cli, worker, wsgi
-from forms_service.app import start_logging
-from forms_service.config import ConfigError, read_settings
+_MODULES = {"web": "wsgi", "worker": "worker"}
 
 
-def main() -> int:
-    """Read the settings, then do what was asked; gives the exit code."""
-    arguments = cli.parser().parse_args()
-    try:
-        settings = read_settings(os.environ)
-    except ConfigError as error:
-        sys.stderr.write("So startet der Dienst nicht:\n")
-        sys.stderr.writelines(f"- {problem}\n" for problem in error.problems)
-        return 2
-    start_logging(settings)
-    if arguments.command == "web":
-        return wsgi.main(settings)
-    if arguments.command == "worker":
-        return worker.main(settings, once=arguments.once)
-    return cli.main(arguments, settings)
+def main(arguments: list[str]) -> int:
+    """Hand the command to the module that knows it; gives the exit code."""
+    module = import_module(f"forms_service.{_MODULES.get(arguments[0] if arguments else '', 'cli')}")
+    return int(module.main(arguments))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -12,8 +12,8 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from sqlalchemy.exc import OperationalError
 
-from forms_service.app import build_house
-from forms_service.config import CHECKOUT, Settings
+from forms_service.app import build_house, start_logging
+from forms_service.config import CHECKOUT, Settings, settings_or_exit
 from forms_service.migrations.schema import migrate
 from forms_service.services import accounts, audit
 from forms_service.services.accounts import AccountError, NewPassword
@@ -57,8 +57,11 @@ def _add_accounts(account: argparse.ArgumentParser) -> None:
     actions.add_parser("reset", help="ein neues Passwort geben; beendet alle Sitzungen").add_argument("name")
 
 
-def main(arguments: argparse.Namespace, settings: Settings) -> int:
+def main(given: list[str]) -> int:
     """Do a command that is neither `web` nor `worker`; gives the exit code."""
+    arguments = parser().parse_args(given)
+    settings = settings_or_exit()
+    start_logging(settings)
     commands: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
         "run": lambda _, own: run(own),
         "prepare": lambda _, own: prepare(own),

@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -187,6 +188,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if problems:
         raise ConfigError(problems)
     return settings
+
+
+def settings_or_exit() -> Settings:
+    """Read the settings of this process; where they are wrong, say why and end with 2."""
+    try:
+        return read_settings(os.environ)
+    except ConfigError as error:
+        sys.stderr.write("So startet der Dienst nicht:\n")
+        sys.stderr.writelines(f"- {problem}\n" for problem in error.problems)
+        raise SystemExit(2) from None
 
 
 def _secret(reader: _Reader, environment: Environment, var_dir: Path) -> str:

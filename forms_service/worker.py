@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Final
 
-from forms_service.app import build_house
-from forms_service.config import Settings
+from forms_service.app import build_house, start_logging
+from forms_service.config import settings_or_exit
 from forms_service.services import housekeeping, mail, outbox, publishing, worker_lock
 from forms_service.services.house import House
 from forms_service.services.outbox import Job
@@ -28,8 +28,10 @@ _PAUSE_SECONDS: Final = 0.25
 _SHOW_LIFE_SECONDS: Final = 20.0
 
 
-def main(settings: Settings, *, once: bool) -> int:
-    """Work until told to stop; gives the exit code."""
+def main(arguments: list[str]) -> int:
+    """Work until told to stop, with `--once` until nothing is due; gives the exit code."""
+    settings = settings_or_exit()
+    start_logging(settings)
     house = build_house(settings)
     try:
         owner = worker_lock.take(house)
@@ -37,7 +39,8 @@ def main(settings: Settings, *, once: bool) -> int:
         sys.stderr.write("Es läuft schon ein Worker. Beenden Sie ihn zuerst.\n")
         return 1
     try:
-        return Worker(house, owner).work_off() if once else Worker(house, owner).work()
+        worker = Worker(house, owner)
+        return worker.work_off() if "--once" in arguments else worker.work()
     finally:
         worker_lock.give_back(house, owner)
         house.database.close()

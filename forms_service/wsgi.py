@@ -11,8 +11,8 @@ from typing import Any
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
-from forms_service.app import build_house, create_app
-from forms_service.config import Settings
+from forms_service.app import build_house, create_app, start_logging
+from forms_service.config import settings_or_exit
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,10 @@ _LOOK_SECONDS = 0.25
 _LAST_ANSWERS_SECONDS = 10.0
 
 
-def main(settings: Settings) -> int:
+def main(_: list[str]) -> int:
     """Serve until told to stop; gives the exit code."""
+    settings = settings_or_exit()
+    start_logging(settings)
     house = build_house(settings)
     app = create_app(house)
     sockets: dict[int, Any] = {}
