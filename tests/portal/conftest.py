@@ -1,5 +1,6 @@
 """Content to change and sites built from it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -39,8 +40,10 @@ def content(tmp_path: Path, root: Path) -> Path:
 
 
 @pytest.fixture
-def settings(content: Path, tmp_path: Path) -> SiteSettings:
-    """A build of that copy into releases."""
+def settings(content: Path, tmp_path: Path, full_settings: SiteSettings) -> SiteSettings:
+    """A build of that copy into releases; what MkDocs rendered for the same pages before is there already."""
+    rendered = Path("stage", "html")
+    shutil.copytree(full_settings.out / rendered, tmp_path / "out" / rendered, copy_function=os.link)
     return SiteSettings(content=content, out=tmp_path / "out", site_url="https://portal.example", releases=True)
 
 
