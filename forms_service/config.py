@@ -210,7 +210,8 @@ def _secret(reader: _Reader, environment: Environment, var_dir: Path) -> str:
 def _local_secret(path: Path) -> str:
     """Read the secret of this machine; the first start draws it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # For its owner only: answers and mails lie below it.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _draw_secret(path)
     except OSError as error:

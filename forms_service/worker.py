@@ -1,12 +1,16 @@
 """The worker: makes happen what transactions promised, and builds the site when the clock asks for it."""
 
+import datetime as dt
 import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Final
+
+from sqlalchemy.exc import OperationalError
 
 from forms_service.app import build_house, start_logging
 from forms_service.config import settings_or_exit
@@ -25,6 +29,8 @@ HANDLERS: Final[Mapping[str, Callable[[House, Job], None]]] = {
     publishing.WITHDRAW: publishing.withdraw,
 }
 _PAUSE_SECONDS: Final = 0.25
+_AGAIN_AFTER: Final = dt.timedelta(minutes=5)
+_PATIENCE_SECONDS: Final = 2.0
 _SHOW_LIFE_SECONDS: Final = 20.0
 
 
@@ -54,6 +60,7 @@ class Worker:
         self._owner = owner
         self._stopping = threading.Event()
         self._next_build = next_build_at(house.clock.now(), house.library.calls.values())
+        self._show_next = 0.0
 
     def stop(self, signal_number: int = 0, frame: FrameType | None = None) -> None:  # noqa: ARG002 - a signal handler
         """Finish the job at hand, then end."""
@@ -63,18 +70,30 @@ class Worker:
         """Work until stopped; 1 when another worker has taken over."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        shown = 0.0
-        while not self._stopping.is_set():
-            if shown <= 0:
-                if not worker_lock.still_mine(self._house, self._owner):
-                    log.error("another worker has taken over")
-                    return 1
-                shown = _SHOW_LIFE_SECONDS
-            self._build_by_the_clock()
-            if not work_on_next(self._house):
-                shown -= _PAUSE_SECONDS
-                self._stopping.wait(_PAUSE_SECONDS)
+        try:
+            while not self._stopping.is_set():
+                self._stopping.wait(self._step())
+        except OtherWorkerError:
+            log.exception("another worker has taken over")
+            return 1
         return 0
+
+    def _step(self) -> float:
+        """Do what is due; gives the seconds to wait. A full disk or a locked database passes, so it ends nobody."""
+        try:
+            self._show_life()
+            self.look_at_the_clock()
+            return 0.0 if work_on_next(self._house) else _PAUSE_SECONDS
+        except OperationalError:
+            log.exception("the database does not answer")
+            return _PATIENCE_SECONDS
+
+    def _show_life(self) -> None:
+        if time.monotonic() < self._show_next:
+            return
+        if not worker_lock.still_mine(self._house, self._owner):
+            raise OtherWorkerError(str(self._owner))
+        self._show_next = time.monotonic() + _SHOW_LIFE_SECONDS
 
     def work_off(self) -> int:
         """Do everything that is due, then end."""
@@ -82,7 +101,8 @@ class Worker:
             pass
         return 0
 
-    def _build_by_the_clock(self) -> None:
+    def look_at_the_clock(self) -> None:
+        """Build and tidy up when it is time; a build that fails is tried again soon."""
         now = self._house.clock.now()
         if now < self._next_build:
             return
@@ -91,6 +111,7 @@ class Worker:
         try:
             self._house.site.publish()
         except SiteBuildError:
+            self._next_build = min(self._next_build, now + _AGAIN_AFTER)
             log.exception("site not built, the old one stays")
 
 

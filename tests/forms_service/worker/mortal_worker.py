@@ -1,12 +1,11 @@
 """A real worker over a real database and a real repository, killed at one step.
 
-Arguments: folder, step (`port.method:before|after:number of the call`, or `none`). The
-site is a stand-in that writes one file per build; everything else is the product.
+A step is `port.method:before|after:number of the call`, or `none`. The site is a
+stand-in that notes each build; everything else is the product.
 """
 
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,9 +54,17 @@ class Mortal:
         return call
 
 
-def house_of(folder: Path, step: str) -> House:
+class Forgetful(GitRepository):
+    """Broken on purpose, for the negative control: never finds what it has committed."""
+
+    def find(self, trailer: str, value: str) -> None:
+        assert trailer
+        assert value
+
+
+def house_of(folder: Path, step: str, repository: type[GitRepository] = GitRepository) -> House:
     settings = settings_for(folder)
-    content = GitRepository(settings.repository, settings.public_content)
+    content = repository(settings.repository, settings.public_content)
     ports: dict[str, object] = {
         "settings": settings,
         "database": Database(settings.database_url),
@@ -75,11 +82,17 @@ def house_of(folder: Path, step: str) -> House:
     return House(**ports)  # type: ignore[arg-type] # one of them is mortal
 
 
-def main() -> int:
-    house = house_of(Path(sys.argv[1]), sys.argv[2])
-    owner = worker_lock.take(house)
-    return worker.Worker(house, owner).work_off()
+def work_in_child(folder: Path, step: str, repository: type[GitRepository] = GitRepository) -> int:
+    """Run a worker in a process of its own until it has nothing to do or is killed; gives its exit code.
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+    A fork of the test's process, because loading everything anew takes longer than the work.
+    """
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            house = house_of(folder, step, repository)
+            code = worker.Worker(house, worker_lock.take(house)).work_off()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -4,7 +4,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,10 @@ from forms_service.store import publications
 from programme.rights import Role
 from tests.fakes import FakeFiles
 from tests.forms_service.office import scenes
-from tests.forms_service.worker.mortal_worker import house_of
+from tests.forms_service.worker.mortal_worker import Forgetful, house_of, work_in_child
 from tests.houses import house_at
 
 ROOT = Path(__file__).resolve().parents[3]
-WORKER = Path(__file__).with_name("mortal_worker.py")
 PAGE = "content/kommunen/helbeduendorf.md"
 
 STEPS = [
@@ -46,11 +44,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def work(folder: Path, step: str) -> int:
-    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}", "PATH": "/usr/bin:/bin"}
-    command = [sys.executable, str(WORKER), str(folder), step]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
+    code = work_in_child(folder, step)
+    assert code in {0, -signal.SIGKILL}
+    return code
 
 
 def make_due(folder: Path) -> None:
@@ -93,11 +89,16 @@ def count(folder: Path, statement: str) -> int:
     return number
 
 
+def published(folder: Path) -> list[str]:
+    """List the commits that published, newest first; also those that changed nothing."""
+    return git(folder, "log", "--fixed-strings", "--grep=(publish)", "--format=%H", "main").split()
+
+
 def assert_published_once(folder: Path) -> None:
     house = house_of(folder, "none")
     row = publication(house)
     house.database.close()
-    commits = git(folder, "log", "--format=%H", "main", "--", PAGE).split()
+    commits = published(folder)
     mails = list((folder / "mail").glob("*.eml"))
     assert (row.state, row.commit_id, row.page_name) == ("live", commits[0], "helbeduendorf")
     assert len(commits) == 1
@@ -118,6 +119,16 @@ def test_a_killed_worker_publishes_once_in_the_end(folder: Path, step: str) -> N
 
     assert_published_once(folder)
     assert killed == -signal.SIGKILL or step.startswith("clock.now")
+
+
+def test_a_worker_that_forgets_its_commit_publishes_twice(folder: Path) -> None:
+    """The negative control: without looking for the commit first, the same kill leaves two of them."""
+    work(folder, "content.commit:after:1")
+    make_due(folder)
+
+    work_in_child(folder, "none", Forgetful)
+
+    assert len(published(folder)) == 2
 
 
 def test_a_worker_that_dies_at_each_start_gets_there_too(folder: Path) -> None:

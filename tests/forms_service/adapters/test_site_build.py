@@ -1,0 +1,86 @@
+"""The real site behind its port: what is served changes as a whole or not at all."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from forms_service.adapters.site_build import PortalBuild
+from forms_service.config import CHECKOUT
+from forms_service.services.ports import SiteBuildError
+from programme.schemas.municipality import load_municipality
+from tests.houses import settings_for
+
+ZWICKAU = "kommunen/zwickau.md"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with content and the site built from it, for all tests of this module."""
+    folder = tmp_path_factory.mktemp("site-build")
+    shutil.copytree(CHECKOUT / "content", folder / "content")
+    PortalBuild(settings_for(folder)).publish()
+    return folder
+
+
+@pytest.fixture
+def folder(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "var", symlinks=True))
+
+
+@pytest.fixture
+def site(folder: Path) -> PortalBuild:
+    return PortalBuild(settings_for(folder))
+
+
+def test_the_content_is_in_order(site: PortalBuild) -> None:
+    assert site.check() == ()
+
+
+def test_a_new_page_is_switched_in_and_rolled_back(site: PortalBuild, folder: Path) -> None:
+    text = (folder / "content" / ZWICKAU).read_text(encoding="utf-8")
+    before = site.current.resolve()
+    (folder / "content" / ZWICKAU).write_text(text.replace("name: Zwickau", "name: Neustadt"), encoding="utf-8")
+
+    site.publish([ZWICKAU])
+
+    assert site.current.resolve() != before
+    assert "Neustadt" in (site.current / "kommunen" / "zwickau" / "index.html").read_text(encoding="utf-8")
+    assert "Neustadt" in (site.current / "kommunen" / "index.html").read_text(encoding="utf-8")
+    assert site.rollback() == before.name
+    assert site.current.resolve() == before
+
+
+def test_content_with_mistakes_leaves_the_old_site(site: PortalBuild, folder: Path) -> None:
+    before = site.current.resolve()
+    (folder / "content" / ZWICKAU).write_text("---\nname: [\n---\n", encoding="utf-8")
+
+    with pytest.raises(SiteBuildError):
+        site.publish([ZWICKAU])
+
+    assert site.current.resolve() == before
+    assert {problem.path for problem in site.check()} == {f"content/{ZWICKAU}"}
+
+
+def test_going_back_needs_an_earlier_site(site: PortalBuild) -> None:
+    with pytest.raises(SiteBuildError):
+        site.rollback()
+
+
+def test_the_preview_is_the_sites_own_page(site: PortalBuild, folder: Path) -> None:
+    page = load_municipality((folder / "content" / ZWICKAU).read_text(encoding="utf-8"), ZWICKAU)
+
+    preview = site.preview(page, "/dienst/static/site")
+
+    assert "Zwickau" in preview.html
+    assert '/dienst/static/site/werkstatt.css"' in preview.html or "/dienst/static/site/" in preview.html
+    assert "frame-ancestors 'self'" in preview.csp
+    assert "unsafe-" not in preview.csp
+
+
+def test_headers_are_those_of_the_build(site: PortalBuild) -> None:
+    assert "default-src 'none'" in site.headers()["/*"]["Content-Security-Policy"]
+
+
+def test_without_a_build_there_are_no_headers(tmp_path: Path) -> None:
+    assert PortalBuild(settings_for(tmp_path)).headers() == {}

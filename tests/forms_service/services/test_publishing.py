@@ -1,0 +1,137 @@
+"""What a publication writes, and what it leaves alone."""
+
+import hashlib
+
+import pytest
+from sqlalchemy import text
+
+from forms_service.models.publication import Publication
+from forms_service.services import outbox, portraits, publishing, releases
+from forms_service.services.house import House
+from forms_service.services.ports import HistoryMovedError
+from forms_service.services.sessions import StaffSession
+from forms_service.store import publications
+from programme.rights import Role
+from programme.schemas.municipality import load_municipality
+from tests.fakes import FakeRepository
+from tests.forms_service.office import scenes
+
+PLOESSBERG, HELBEDUENDORF = "kommunen/ploessberg.md", "kommunen/helbeduendorf.md"
+
+
+@pytest.fixture
+def editor(house: House) -> StaffSession:
+    return scenes.person(house, Role.EDITOR)
+
+
+@pytest.fixture
+def repository(house: House) -> FakeRepository:
+    assert isinstance(house.content, FakeRepository)
+    return house.content
+
+
+def release(house: House, editor: StaffSession, key: str) -> str:
+    officer = scenes.person(house, Role.CASE_OFFICER)
+    publication_id = portraits.draft(house, officer, scenes.approved(house, officer, key))
+    releases.release(house, editor, publication_id, scenes.seen(house, publication_id))
+    return publication_id
+
+
+def row(house: House, publication_id: str) -> Publication:
+    with house.database.read() as session:
+        found = publications.publication(session, publication_id)
+    assert found is not None
+    return found
+
+
+def reference_of(house: House) -> str:
+    with house.database.read() as session:
+        return str(session.execute(text("SELECT reference FROM submission WHERE reference IS NOT NULL")).scalar_one())
+
+
+def test_a_new_page_is_made_and_marked_live(house: House, editor: StaffSession, repository: FakeRepository) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+
+    scenes.work(house)
+
+    page = load_municipality(repository.out[HELBEDUENDORF], HELBEDUENDORF)
+    published = row(house, publication_id)
+    assert (page.key, page.origin, len(page.participations)) == (scenes.HELBEDUENDORF, "service", 1)
+    assert (published.state, published.page_name, published.live_at) == ("live", "helbeduendorf", house.clock.now())
+    assert repository.commits[-1].message == f"Publish {reference_of(house)} (publish)"
+    assert repository.commits[-1].trailers == {
+        "Reference": reference_of(house),
+        "Release": str(published.release_audit),
+        "Content-Hash": hashlib.sha256(published.participation.encode()).hexdigest(),
+    }
+    assert house.site.builds == [(HELBEDUENDORF,)]  # type: ignore[attr-defined]
+
+
+def test_a_page_of_the_editors_is_extended_and_its_text_left_alone(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    before = load_municipality(repository.out[PLOESSBERG], PLOESSBERG)
+    publication_id = release(house, editor, scenes.PLOESSBERG)
+
+    scenes.work(house)
+    live = load_municipality(repository.out[PLOESSBERG], PLOESSBERG)
+    releases.unpublish(house, editor, publication_id, is_confirmed=True)
+    scenes.work(house)
+
+    assert live.body == before.body
+    assert live.participations[: len(before.participations)] == before.participations
+    assert len(live.participations) == len(before.participations) + 1
+    assert load_municipality(repository.out[PLOESSBERG], PLOESSBERG) == before
+    assert row(house, publication_id).state == "withdrawn"
+
+
+def test_withdrawing_takes_a_page_of_the_service_away(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    scenes.work(house)
+
+    releases.unpublish(house, editor, publication_id, is_confirmed=True)
+    scenes.work(house)
+
+    assert HELBEDUENDORF not in repository.out
+    assert [commit.message for commit in repository.commits[1:]] == [
+        f"Publish {reference_of(house)} (publish)",
+        f"Publish {reference_of(house)} (withdraw)",
+    ]
+
+
+def test_doing_it_again_changes_nothing(house: House, editor: StaffSession, repository: FakeRepository) -> None:
+    release(house, editor, scenes.HELBEDUENDORF)
+    job = next(job for job in iter(lambda: outbox.claim(house), None) if job.kind == publishing.PUBLISH)
+
+    publishing.publish(house, job)
+    publishing.publish(house, job)
+
+    assert len(repository.commits) == 2
+    with house.database.read() as session:
+        lives = session.execute(text("SELECT count(*) FROM audit WHERE action = 'portrait.live'")).scalar()
+    assert lives == 1
+
+
+class Busy(FakeRepository):
+    """A repository whose `main` moves a few times just before the commit."""
+
+    moves = 2
+
+    def commit(self, *arguments: object, **named: object) -> str:
+        if Busy.moves:
+            Busy.moves -= 1
+            raise HistoryMovedError
+        return FakeRepository.commit(self, *arguments, **named)  # type: ignore[arg-type] # handed on
+
+
+def test_when_main_moves_the_worker_looks_again(house: House, editor: StaffSession) -> None:
+    release(house, editor, scenes.HELBEDUENDORF)
+    busy = Busy(library=house.library)  # type: ignore[arg-type] # the fake of this house
+    busy.bring_in(house.settings.content_dir)
+    ports = {name: getattr(house, name) for name in House.__slots__}
+
+    scenes.work(House(**{**ports, "content": busy}))
+
+    assert (Busy.moves, len(busy.commits)) == (0, 2)
