@@ -77,10 +77,14 @@ def target(question: Question, control: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """One line of the summary of problems: what is wrong, and the address of its field."""
+    """One line of the summary of problems: what is wrong, the address of its field, and the question.
+
+    `label` is given where the fields are on other pages, so that equal messages can be told apart.
+    """
 
     address: str
     message: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +157,14 @@ class Sheet:
         self, section: Section | None = None, address_of: Callable[[str], str] = _here
     ) -> tuple[SummaryLine, ...]:
         """Return the problems as links; `address_of` gives the page that asks a question, by its id."""
-        return tuple(
-            SummaryLine(
-                address=f"{address_of(one.question_id)}#{target(self.form.question(one.question_id), one.control)}",
-                message=one.message,
-            )
-            for one in self.problems(section)
+        return tuple(self._line(one, address_of(one.question_id)) for one in self.problems(section))
+
+    def _line(self, problem: AnswerProblem, page: str) -> SummaryLine:
+        question = self.form.question(problem.question_id)
+        return SummaryLine(
+            address=f"{page}#{target(question, problem.control)}",
+            message=problem.message,
+            label=question.label if page else "",
         )
 
     def problems_of(self, question: Question) -> tuple[AnswerProblem, ...]:
