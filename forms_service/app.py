@@ -12,6 +12,7 @@ from forms_service.adapters.logs import set_up_logs
 from forms_service.adapters.mail_box import LocalMailBox
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import Settings
+from forms_service.migrations.head import HEAD
 from forms_service.services.house import House
 from forms_service.store.database import Database
 from forms_service.web import health, mailbox, site_files
@@ -22,6 +23,8 @@ from forms_service.web.house import keep_house
 from forms_service.web.office.blueprints import BLUEPRINTS as OFFICE
 from forms_service.web.security import guard
 from forms_service.web.templating import set_up_templates
+
+NOT_MIGRATED: Final = "Die Datenbank passt nicht zu dieser Fassung. Abhilfe: python -m forms_service prepare\n"
 
 BLUEPRINTS: Final = (health.pages, site_files.pages, *APPLICANT, *OFFICE)
 """Everything that can be reached in every environment."""
@@ -45,6 +48,11 @@ def build_house(settings: Settings) -> House:
         site=PortalBuild(settings),
         mail=LocalMailBox(settings.mail_dir, settings.service_url),
     )
+
+
+def is_migrated(house: House) -> bool:
+    """Tell whether the database is as this version of the service needs it."""
+    return house.database.path.is_file() and house.database.revision() == HEAD
 
 
 def create_app(house: House) -> Flask:

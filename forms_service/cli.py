@@ -18,7 +18,7 @@ from forms_service.migrations.schema import migrate
 from forms_service.services import accounts, audit
 from forms_service.services.accounts import AccountError, NewPassword
 from forms_service.services.house import House
-from forms_service.services.ports import SiteBuildError
+from forms_service.services.ports import ContentRepositoryError, SiteBuildError
 from programme.errors import ContentError
 from programme.rights import Role
 
@@ -75,6 +75,8 @@ def main(given: list[str]) -> int:
         print(error, file=sys.stderr)
     except ContentError as error:
         print(f"Die Inhalte haben Fehler:\n{error}", file=sys.stderr)
+    except ContentRepositoryError as error:
+        print(f"Die Inhalte lassen sich nicht übernehmen: {error}", file=sys.stderr)
     except PermissionError as error:
         print(
             f"Keine Schreibrechte: {error.filename}. Geben Sie sich das Recht oder setzen Sie VAR_DIR.", file=sys.stderr

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.exc import OperationalError
 
-from forms_service.app import build_house, start_logging
+from forms_service.app import NOT_MIGRATED, build_house, is_migrated, start_logging
 from forms_service.config import settings_or_exit
 from forms_service.services import housekeeping, mail, outbox, publishing, worker_lock
 from forms_service.services.house import House
@@ -39,6 +39,9 @@ def main(arguments: list[str]) -> int:
     settings = settings_or_exit()
     start_logging(settings)
     house = build_house(settings)
+    if not is_migrated(house):
+        sys.stderr.write(NOT_MIGRATED)
+        return 1
     try:
         owner = worker_lock.take(house)
     except OtherWorkerError:

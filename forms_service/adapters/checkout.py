@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forms_service.adapters.durable import write_file
 from forms_service.adapters.git import Git
+from forms_service.services.ports import ContentRepositoryError
 
 ROOT = "content"
 """The folder of the tree that holds the content."""
@@ -16,7 +17,7 @@ ROOT = "content"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
-class UnsafeFolderError(Exception):
+class UnsafeFolderError(ContentRepositoryError):
     """Something in the content folder is not what the service put there."""
 
     code = "content.unsafe_folder"

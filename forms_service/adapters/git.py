@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from forms_service.services.ports import ContentRepositoryError
+
 _OPTIONS: Final = (
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.attributesFile=/dev/null",
@@ -37,7 +39,7 @@ _TIMEOUT_SECONDS: Final = 60
 _LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
-class GitError(Exception):
+class GitError(ContentRepositoryError):
     """Git did not do what was asked; the text is Git's own, for the log of the operator."""
 
     code = "git.failed"

@@ -8,9 +8,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-HEAD = "0001_first_tables"
-"""The newest migration; a test keeps it in step with the folder."""
-
 
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Bring the schema up to a revision."""

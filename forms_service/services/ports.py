@@ -160,7 +160,13 @@ class Conflict:
     theirs: str | None
 
 
-class HistoryMovedError(Exception):
+class ContentRepositoryError(Exception):
+    """The content can neither be taken over nor written out; the text is for the operator."""
+
+    code = "content.failed"
+
+
+class HistoryMovedError(ContentRepositoryError):
     """Somebody else moved `main` meanwhile; look again and repeat."""
 
     code = "content.moved"

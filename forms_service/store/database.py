@@ -65,6 +65,14 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
+    def revision(self) -> str | None:
+        """Name the last migration of this database; None for an empty one."""
+        with self._writer.connect() as connection:
+            if not connection.dialect.has_table(connection, "alembic_version"):
+                return None
+            found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            return found
+
     def close(self) -> None:
         """Give back all connections."""
         self._writer.dispose()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms_service.portals import Portal, command, free_port, start, stop
+from tests.forms_service.portals import ROOT, Portal, command, free_port, start, stop
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +104,37 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -
     assert done.returncode == 2
     assert "kann nicht geschrieben werden" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("process", ["web", "worker"])
+def test_an_unprepared_database_is_one_clear_sentence(tmp_path: Path, process: str) -> None:
+    done = command(tmp_path / "var", process)
+
+    assert done.returncode == 1
+    assert done.stderr == "Die Datenbank passt nicht zu dieser Fassung. Abhilfe: python -m forms_service prepare\n"
+    assert not (tmp_path / "var" / "werkstatt.db").exists()
+
+
+def test_a_link_in_the_content_is_one_clear_sentence(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    (tmp_path / "content" / "passwd.md").symlink_to("/etc/passwd")
+
+    done = command(tmp_path / "var", "prepare", CONTENT_DIR=str(tmp_path / "content"))
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("Die Inhalte lassen sich nicht übernehmen: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_content_with_mistakes_is_told_with_file_and_line(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    (tmp_path / "content" / "kommunen" / "zwickau.md").write_text("---\nname: [\n---\n", encoding="utf-8")
+
+    done = command(tmp_path / "var", "prepare", CONTENT_DIR=str(tmp_path / "content"))
+
+    assert done.returncode == 1
+    assert "Die Website lässt sich nicht bauen:" in done.stderr
+    assert "kommunen/zwickau.md:" in done.stderr
 
 
 def test_an_unsafe_production_start_is_refused_with_all_reasons(tmp_path: Path) -> None:

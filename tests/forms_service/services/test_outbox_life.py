@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -55,9 +55,7 @@ class OutboxLife(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.mail = MortalMail()
-        made = house_at(Path(self.folder.name))
-        ports = {name: getattr(made, name) for name in House.__slots__}
-        self.house = House(**{**ports, "mail": self.mail})
+        self.house = replace(house_at(Path(self.folder.name)), mail=self.mail)
         self.promised: set[str] = set()
 
     def teardown(self) -> None:

@@ -1,6 +1,7 @@
 """What a publication writes, and what it leaves alone."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -130,8 +131,7 @@ def test_when_main_moves_the_worker_looks_again(house: House, editor: StaffSessi
     release(house, editor, scenes.HELBEDUENDORF)
     busy = Busy(library=house.library)  # type: ignore[arg-type] # the fake of this house
     busy.bring_in(house.settings.content_dir)
-    ports = {name: getattr(house, name) for name in House.__slots__}
 
-    scenes.work(House(**{**ports, "content": busy}))
+    scenes.work(replace(house, content=busy))
 
     assert (Busy.moves, len(busy.commits)) == (0, 2)

@@ -5,6 +5,7 @@ was broken on purpose, for the negative control.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from flask import request
@@ -35,10 +36,7 @@ def receipt() -> str:
 def main() -> None:
     folder, port, synchronous = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     database.PRAGMAS["synchronous"] = synchronous  # broken on purpose
-    house = house_at(folder, port=port)
-    house = type(house)(
-        **{name: getattr(house, name) for name in house.__slots__} | {"files": FolderStore(folder / "files")}
-    )
+    house = replace(house_at(folder, port=port), files=FolderStore(folder / "files"))
     app = create_app(house)
     app.register_blueprint(pages)
     serve(app, host="127.0.0.1", port=port, threads=2)

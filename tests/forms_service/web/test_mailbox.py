@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -61,8 +63,7 @@ def test_for_another_machine_there_is_no_page(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("changes", [{"environment": Environment.PRODUCTION}, {"host": "0.0.0.0"}])  # noqa: S104
 def test_elsewhere_the_page_does_not_exist(house: House, changes: dict[str, object]) -> None:
-    ports = {name: getattr(house, name) for name in House.__slots__}
-    app = create_app(House(**{**ports, "settings": settings_for(house.settings.var_dir, **changes)}))
+    app = create_app(replace(house, settings=settings_for(house.settings.var_dir, **changes)))
 
     assert ADDRESS not in {rule.rule for rule in app.url_map.iter_rules()}
     assert app.test_client().get(ADDRESS, base_url=ORIGIN).status_code == 404

@@ -1,5 +1,6 @@
 import http
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask, g, request
@@ -149,11 +150,7 @@ def test_cookies_are_bound_to_the_host_where_it_is_https(
     name: str,
     is_secure: bool,  # noqa: FBT001 - a table
 ) -> None:
-    settings = type(house.settings)(**{
-        field: getattr(house.settings, field) for field in house.settings.__slots__
-    } | {"service_url": origin, "site_url": origin})  # fmt: skip
-    ports = {field: getattr(house, field) for field in House.__slots__}
-    app = create_app(House(**{**ports, "settings": settings}))
+    app = create_app(replace(house, settings=replace(house.settings, service_url=origin, site_url=origin)))
 
     answer = app.test_client().get("/geschaeftsstelle/anmelden/", base_url=origin)
 

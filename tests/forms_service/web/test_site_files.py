@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,7 @@ def site(house: House) -> Path:
 @pytest.fixture
 def reader(house: House, site: Path) -> FlaskClient:
     assert site.is_dir()
-    ports = {name: getattr(house, name) for name in House.__slots__}
-    app = create_app(House(**{**ports, "site": PortalBuild(house.settings)}))
+    app = create_app(replace(house, site=PortalBuild(house.settings)))
     client = app.test_client()
     client.environ_base["HTTP_HOST"] = ORIGIN.removeprefix("http://")
     return client
