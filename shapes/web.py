@@ -14,21 +14,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from programme.answers import EVIDENCE_PART, AnswerProblem, Reading, controls
+from programme.answers import AnswerProblem, Reading, controls
 from programme.form import Form, Question, Section
-from programme.german import format_bytes, format_whole_number
-from programme.municipality import RegisterEntry
-from programme.text import count_words, paragraphs
+from programme.german import format_whole_number
+from programme.text import count_words
 from programme.values import Inputs, ReadingContext, Value
 from programme.yearly import YearValue
+from shapes.controls import GROUPS, anchor, as_lines, kind_control, municipality_label, target, upload_control
+from shapes.parts import AnswerRow, FileItem, Row, SummaryLine
 from shapes.text import answer_lines
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 """Folder for the search path of the Jinja environment."""
-
-GROUPS: Final = frozenset({"yes_no", "single_choice", "multiple_choice", "date", "yearly_table", "release"})
-"""Types of several controls: their label is the legend of a fieldset."""
-
 
 SHORT: Final = 60
 """Up to this many characters a line of text gets a short box."""
@@ -38,78 +35,9 @@ KIND_MISSING: Final = "evidence_kind_missing"
 """A file is there and nobody said what it proves; told at once, unlike other missing answers."""
 
 
-def anchor(control: str) -> str:
-    """Return the id of a control in the page, for example `f-frist-year`."""
-    return "f-" + control.replace(".", "-")
-
-
-def upload_control(question: Question) -> str:
-    """Return the name of the file input of a question, whatever its type."""
-    return question.id if question.type == "file" else f"{question.id}.{EVIDENCE_PART}"
-
-
-def kind_control(question: Question) -> str:
-    """Return the name of the choice that says what the next files prove."""
-    return f"{question.id}.kind"
-
-
-def as_lines(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return a text as paragraphs of lines, for templates to print one by one."""
-    return tuple(tuple(one.split("\n")) for one in paragraphs(text))
-
-
-def municipality_label(entry: RegisterEntry) -> str:
-    """Return a line to choose: name, kind, Land, official key."""
-    return f"{entry.name} – {entry.kind}, {' und '.join(entry.laender)} ({entry.key})"
-
-
 def _here(_question_id: str) -> str:
     """Name the page at hand."""
     return ""
-
-
-def target(question: Question, control: str) -> str:
-    """Return the id that a link to a problem leads to; it exists wherever the question is asked."""
-    typed = controls(question)
-    known = control in typed or control == upload_control(question)
-    return anchor(control if known else next(iter(typed), question.id))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryLine:
-    """One line of the summary of problems: what is wrong, the address of its field, and the question.
-
-    `label` is given where the fields are on other pages, so that equal messages can be told apart.
-    """
-
-    address: str
-    message: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileItem:
-    """One stored file as a page shows it; the addresses are paths of the service, empty = not offered."""
-
-    id: str
-    question_id: str
-    name: str
-    size_bytes: int
-    format_name: str
-    kind: str | None
-    address: str
-    remove_address: str = ""
-    note: str = ""
-
-    @property
-    def size(self) -> str:
-        """Size for readers, for example „1,2 MB“."""
-        return format_bytes(self.size_bytes)
-
-    @property
-    def kind_control(self) -> str:
-        """Name of the choice by which the applicant says what this file proves."""
-        return f"kind.{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,32 +276,6 @@ class Field:
         """Kinds of evidence that prove this answer, with their labels."""
         evidence = self.question.evidence
         return () if evidence is None else tuple((one, self.sheet.kinds.get(one, one)) for one in evidence.any_of)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of a table by year: its label and the parts of its two cells."""
-
-    label: str
-    number: int
-    count: int
-    year: str
-    value: str
-    is_required: bool
-
-    @property
-    def title(self) -> str:
-        """Label of the line, numbered where the phase has several."""
-        return f"{self.label} {self.number}" if self.count > 1 else self.label
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerRow:
-    """One line of a table by year, in words."""
-
-    label: str
-    year: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

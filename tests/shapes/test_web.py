@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from programme.answers import AnswerProblem, Reading
 from programme.form import Question
-from shapes.web import Answer, Field, anchor, target
+from shapes.controls import anchor, target
+from shapes.web import Answer, Field
 from tests.shapes.zoo import TYPED, environment, sheet, zoo
 
 FORM = zoo()

@@ -9,7 +9,8 @@ from programme.form import Form
 from programme.municipality import Kind, Register, RegisterEntry
 from programme.schemas.form import load_form
 from programme.values import Attached, Inputs, ReadingContext
-from shapes.web import TEMPLATES, FileItem, Sheet
+from shapes.parts import FileItem
+from shapes.web import TEMPLATES, Sheet
 
 YAML: Final = """
 id: zoo

@@ -28,7 +28,7 @@ from forms_service.web.sessions import (
 from programme.addresses import parse_email
 from programme.call import Call
 from programme.errors import AnswerRefused
-from shapes.web import SummaryLine
+from shapes.parts import SummaryLine
 
 pages = guarded_blueprint("entrance", __name__, Entry.PUBLIC)
 out = guarded_blueprint("exit", __name__, Entry.APPLICANT)

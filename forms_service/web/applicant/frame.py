@@ -16,7 +16,8 @@ from forms_service.web.house import current_house
 from forms_service.web.sessions import current_account
 from programme.answers import AnswerProblem
 from programme.call import CallState
-from shapes.web import FileItem, Sheet
+from shapes.parts import FileItem
+from shapes.web import Sheet
 
 ROOT = "/bewerbung/v/"
 

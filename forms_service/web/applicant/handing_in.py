@@ -8,7 +8,7 @@ from forms_service.services.applications import Application
 from forms_service.services.hand_in import CallClosedError, NotCompleteError
 from forms_service.web.applicant.frame import Addresses, applicant, application_page, own_pages, sheet_of
 from forms_service.web.house import current_house
-from shapes.web import SummaryLine
+from shapes.parts import SummaryLine
 
 pages = own_pages("handing_in", __name__)
 

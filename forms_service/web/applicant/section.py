@@ -17,7 +17,8 @@ from forms_service.web.blueprint import takes_files
 from forms_service.web.house import current_house
 from programme.answers import AnswerProblem
 from programme.form import Form, Question, Section
-from shapes.web import Answer, Sheet, kind_control, target, upload_control
+from shapes.controls import kind_control, target, upload_control
+from shapes.web import Answer, Sheet
 
 pages = own_pages("section", __name__)
 

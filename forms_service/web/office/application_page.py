@@ -13,7 +13,8 @@ from programme.call import Call
 from programme.form import Question
 from programme.lifecycle import Action, actions
 from shapes.text import answer_lines
-from shapes.web import Answer, Field, FileItem, Sheet
+from shapes.parts import FileItem
+from shapes.web import Answer, Field, Sheet
 
 NOT_SCANNED = "nicht geprüft"
 
