@@ -12,8 +12,8 @@ from forms_service.web.office.words import Tag, application_tag
 from programme.call import Call
 from programme.form import Question
 from programme.lifecycle import Action, actions
-from shapes.text import answer_lines
 from shapes.parts import FileItem
+from shapes.text import answer_lines
 from shapes.web import Answer, Field, Sheet
 
 NOT_SCANNED = "nicht geprüft"
