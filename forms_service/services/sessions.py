@@ -3,8 +3,10 @@
 import datetime as dt
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from forms_service.models.people import SessionRow
@@ -127,7 +129,8 @@ def _note_use(house: House, row: SessionRow, now: dt.datetime) -> None:
     """Move the idle time on, at most once a minute: reading pages must not queue up as writers."""
     if now - row.seen_at < _SEEN_EVERY:
         return
-    with house.database.write() as session:
+    # Reading goes on when nothing can be written (R16): the disk may be full.
+    with suppress(DBAPIError), house.database.write() as session:
         living = store.by_token(session, row.token_sha256)
         if living is not None:
             living.seen_at = max(living.seen_at, now)

@@ -168,3 +168,13 @@ def test_reading_moves_the_idle_time_at_most_once_a_minute(client: FlaskClient, 
     move(house, seconds=1)
     client.get(LIST)
     assert seen_at() > at_first
+
+
+def test_reading_goes_on_when_nothing_can_be_written(client: FlaskClient, house: House) -> None:
+    sign_in_staff(house, client, Role.EDITOR)
+    with house.database.write() as session:
+        refusal = "CREATE TRIGGER full BEFORE UPDATE ON session_row BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        session.execute(text(refusal))
+    move(house, minutes=5)
+
+    assert client.get(LIST).status_code == 200
