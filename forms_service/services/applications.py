@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
 from forms_service.services import audit, outbox
+from forms_service.services.decisions import Verdict, verdict_of
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
@@ -205,6 +206,12 @@ def public_page(house: House, application: Application) -> str | None:
     if publication is None or publication.state != PublicationState.LIVE or publication.page_name is None:
         return None
     return f"{house.settings.site_url}/kommunen/{publication.page_name}/"
+
+
+def verdict(house: House, application: Application) -> Verdict | None:
+    """Return the decision about an application; None while there is none."""
+    with house.database.read() as session:
+        return verdict_of(session, application.id)
 
 
 def change_release(house: House, account: AccountSession, application_id: str, *, is_released: bool) -> None:

@@ -7,7 +7,7 @@ What a file is called is data: it is shown, it never becomes a path.
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,7 @@ class Upload:
     question_id: str
     kind: str | None
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class MacrosError(Exception):
     code = "file.macros"
 
 
-def tell_type(stream: BinaryIO) -> FileType | None:
+def tell_type(stream: IO[bytes]) -> FileType | None:
     """Tell the type of a file; None for all that is not taken. The stream stands at its start afterwards.
 
     Raises:
@@ -67,7 +67,7 @@ def tell_type(stream: BinaryIO) -> FileType | None:
         stream.seek(0)
 
 
-def _tell_archive(stream: BinaryIO, head: bytes) -> FileType | None:
+def _tell_archive(stream: IO[bytes], head: bytes) -> FileType | None:
     members = frozenset(_members(stream))
     if any(name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in members):
         raise MacrosError
@@ -76,7 +76,7 @@ def _tell_archive(stream: BinaryIO, head: bytes) -> FileType | None:
     return DOCX if members >= _DOCX_MEMBERS else None
 
 
-def _members(stream: BinaryIO) -> Iterator[str]:
+def _members(stream: IO[bytes]) -> Iterator[str]:
     """Yield the names of an archive's members in small letters; none where its list is odd or far too long."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _END_BYTES))

@@ -42,7 +42,8 @@ def choose() -> ResponseReturnValue:
     """Lead to the call; where there are several, list them."""
     calls = tuple(current_house().library.calls.values())
     if len(calls) == 1:
-        return redirect(f"/bewerbung/{calls[0].id}/", 303)
+        query = "?abgemeldet" if "abgemeldet" in request.args else ""
+        return redirect(f"/bewerbung/{calls[0].id}/{query}", 303)
     return render_template("applicant/calls.html", calls=calls)
 
 
@@ -124,7 +125,8 @@ def _ask(call: Call, email: str = "", problem: str = "", status: int = 200) -> R
     now = current_house().clock.now()
     summary = [SummaryLine(address="#f-email", message=problem)] if problem else []
     values = {"call": call, "state": call.state(now), "email": email, "problem": problem, "summary": summary}
-    return render_template("applicant/start.html", **values), status
+    left = "abgemeldet" in request.args
+    return render_template("applicant/start.html", **values, has_signed_out=left), status
 
 
 def _own(call: Call, account: AccountSession, status: int = 200) -> ResponseReturnValue:

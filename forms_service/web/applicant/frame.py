@@ -16,6 +16,7 @@ from forms_service.web.house import current_house
 from forms_service.web.sessions import current_account
 from programme.answers import AnswerProblem
 from programme.call import CallState
+from programme.lifecycle import State
 from shapes.parts import FileItem
 from shapes.web import Sheet
 
@@ -96,6 +97,7 @@ class Strip:
     """The first thing after the head: state, when it was saved or handed in, until when."""
 
     is_draft: bool
+    is_rejected: bool
     state: str
     saved: str
     deadline: str
@@ -107,11 +109,11 @@ def strip_of(application: Application, now: dt.datetime) -> Strip:
     handed_in = application.submitted_at
     state = words.STATE_WORDS[application.state]
     if handed_in is not None:
-        state = f"{state} am {words.long_date(handed_in)} um {words.exact_clock(handed_in)}"
-        if application.state.value in {"approved", "rejected"}:
-            state = words.STATE_WORDS[application.state]
+        verb = "" if state.startswith("Abgegeben") else ", abgegeben"
+        state = f"{state}{verb} am {words.long_date(handed_in)} um {words.exact_clock(handed_in)}"
     return Strip(
         is_draft=application.is_draft,
+        is_rejected=application.state is State.REJECTED,
         state=state,
         saved=f"Gespeichert {words.saved_at(application.saved_at, now)}",
         deadline=_deadline(application, now),

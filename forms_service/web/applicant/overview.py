@@ -33,7 +33,12 @@ def change_release(application_id: str) -> ResponseReturnValue:
 def _status(application: Application) -> ResponseReturnValue:
     house = current_house()
     receipt = hand_in.receipt(house, applicant(), application.id)
-    page = applications.public_page(house, application)
+    page, verdict = applications.public_page(house, application), applications.verdict(house, application)
     return application_page(
-        "applicant/status.html", application, receipt=receipt, sheet=sheet_of(application), public_page=page
+        "applicant/status.html",
+        application,
+        receipt=receipt,
+        sheet=sheet_of(application),
+        public_page=page,
+        verdict=verdict,
     )

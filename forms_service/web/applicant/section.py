@@ -128,7 +128,7 @@ def _upload(question: Question, file: FileStorage) -> Upload:
         question_id=question.id,
         kind=request.form.get(kind_control(question)),
         name=file.filename or "",
-        stream=file.stream,  # type: ignore[arg-type]  # werkzeug types it as IO[bytes]
+        stream=file.stream,
     )
 
 

@@ -38,7 +38,7 @@ STATUS_TAGS: Final[Mapping[SectionStatus, str]] = {
 STATE_WORDS: Final[Mapping[State, str]] = {
     State.DRAFT: "Entwurf – noch nicht abgegeben",
     State.SUBMITTED: "Abgegeben",
-    State.CHECKED: "Abgegeben und formal geprüft",
+    State.CHECKED: "Formal geprüft",
     State.APPROVED: "Zugesagt",
     State.REJECTED: "Abgelehnt",
 }

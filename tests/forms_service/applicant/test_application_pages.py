@@ -1,17 +1,26 @@
 """The pages of one application: task list, sections, files, check page, receipt, state."""
 
+import errno
 import re
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms_service.app import create_app
+from forms_service.models.people import Staff
+from forms_service.models.submissions import Decision, Submission
 from forms_service.services import applications, drafts, sessions
 from forms_service.services.house import House
+from forms_service.services.ports import StoredFile
 from forms_service.services.sessions import AccountSession
 from forms_service.web.sessions import Realm
 from tests.content.sample_answers import TYPED
+from tests.fakes import FakeFiles
 from tests.forms_service.applicant.pages import Page, Visitor, read_page
 from tests.forms_service.applicant.scenes import (
     CALL,
@@ -27,6 +36,9 @@ from tests.forms_service.applicant.scenes import (
     upload,
 )
 from tests.forms_service.applicant.test_drafts import HOSTILE
+from tests.houses import house_at
+
+OUTCOMES = [("approved", "Zusage", "Zugesagt"), ("rejected", "Absage", "Abgelehnt")]
 
 
 @pytest.fixture
@@ -289,6 +301,8 @@ def test_check_page_links_every_problem_to_a_field_that_exists(base: str, visito
     for link in links:
         path, _, anchor = link.partition("#")
         assert anchor in visitor.get(path).ids, link
+    labels = ["".join(one.itertext()) for one in summary.iter("a")]
+    assert len(labels) == len(set(labels)), "two problems that cannot be told apart"
     changes = [one for one in check.links if "/abschnitt/" in one and one not in links]
     for link in changes:
         path, _, anchor = link.partition("#")
@@ -390,6 +404,36 @@ def test_state_page_lets_the_release_be_withdrawn(house: House, account: Account
     assert "Nein, nicht veröffentlichen" in after.text
 
 
+@pytest.mark.parametrize(
+    ("outcome", "title", "strip"), [("approved", "Zusage", "Zugesagt"), ("rejected", "Absage", "Abgelehnt")]
+)
+def test_state_page_tells_the_decision_with_its_reason(
+    house: House, account: AccountSession, visitor: Visitor, outcome: str, title: str, strip: str
+) -> None:
+    application_id = handed_in(house, account)
+    _decide(house, application_id, outcome)
+
+    page = visitor.get(f"/bewerbung/v/{application_id}/")
+    own = visitor.get(f"/bewerbung/{CALL}/")
+
+    assert f"{strip}, abgegeben am 23. November 2026" in page.text
+    assert f"{title} Entschieden am 23. November 2026. Die Begründung: Klare <Ziele>." in page.text
+    assert f"{strip}" in own.text
+
+
+def _decide(house: House, application_id: str, outcome: str) -> None:
+    now = house.clock.now()
+    with house.database.write() as session:
+        person = Staff(name="sachbearbeitung", role="case_officer", password_hash="-", created_at=now)
+        session.add(person)
+        session.flush()
+        found = session.get_one(Submission, application_id)
+        found.state = outcome
+        session.add(
+            Decision(submission_id=application_id, outcome=outcome, reason="Klare <Ziele>.", staff_id=person.id, at=now)
+        )
+
+
 # ---- who may
 
 
@@ -443,6 +487,31 @@ def _sign_in_again(house: House, client: FlaskClient) -> None:
         ((account_id,),) = session.connection().exec_driver_sql("SELECT id FROM account").fetchall()
         token = sessions.open_for_account(session, account_id, house.clock.now(), None)
     client.set_cookie(Realm.APPLICANT.value, token, domain="localhost")
+
+
+class FullDisk(FakeFiles):
+    """A file store that has no room left."""
+
+    def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
+        raise OSError(errno.ENOSPC, f"no room for {limit_bytes} bytes", str(stream))
+
+
+def test_full_disk_costs_no_text(tmp_path: Path) -> None:
+    house = replace(house_at(tmp_path), files=FullDisk())
+    client = create_app(house).test_client()
+    client.environ_base |= {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+    account = sign_in(house, client)
+    section = f"/bewerbung/v/{drafts.begin(house, account, CALL)}/abschnitt/wille/"
+    visitor = Visitor(client)
+    visitor.get(section)
+
+    page = visitor.send(section, {"wille": "Ein langer Text", "wille.evidence": upload(PDF, "a.pdf"), "then": "next"})
+
+    assert page.status == 503
+    assert page.hidden()["wille"] == "Ein langer Text"
+    assert "Diese Dateien wählen Sie danach noch einmal aus: a.pdf." in page.text
+    assert visitor.get(section).value("wille") == "Ein langer Text"
+    house.database.close()
 
 
 def test_text_from_a_foreign_page_is_not_kept(base: str, visitor: Visitor) -> None:
