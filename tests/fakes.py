@@ -141,7 +141,9 @@ def _known(known: Mapping[str, T], name: str) -> T:
 def library_of(content: Path) -> FakeLibrary:
     """Read all definitions and municipalities' pages of a content folder; each caller gets dictionaries of its own."""
     read = _read_once(content)
-    own: dict[str, Any] = {name: dict(getattr(read, name)) for name in ("calls", "forms", "canonical", "mails", "pages")}
+    own: dict[str, Any] = {
+        name: dict(getattr(read, name)) for name in ("calls", "forms", "canonical", "mails", "pages")
+    }
     return replace(read, **own)
 
 
