@@ -132,7 +132,8 @@ def _is_finished_so(session: Session, house: House, application_id: str, sent: I
 
 
 def _is_same(inputs: Inputs, kept: Submission) -> bool:
-    return json.loads(kept.inputs) == inputs
+    before: object = json.loads(kept.inputs)
+    return before == inputs
 
 
 def _application(session: Session, application_id: str) -> Submission:

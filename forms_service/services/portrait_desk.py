@@ -17,6 +17,8 @@ from forms_service.services.sessions import StaffSession
 from forms_service.store import portraits as store
 from programme.errors import ReleaseMissing
 from programme.form import Form
+from programme.participation import Participation
+from programme.portrait import without_participation
 from programme.publication import PublicationState
 from programme.rights import may_release
 
@@ -80,6 +82,8 @@ class Portrait:
     live_at: dt.datetime | None
     page_name: str | None
     is_released: bool
+    removes_page: bool
+    """Whether taking it back leaves no page at all."""
     may_release: bool
     """Whether the person who looks may release it."""
     is_mine: bool
@@ -115,6 +119,7 @@ def open_portrait(house: House, staff: StaffSession, publication_id: str) -> Por
         hands = _hands(session, publication)
         others = those_who_may_release(session, publication)
         is_released = is_yes(used_form(session, submission.form_version), submission)
+    participation = participation_from_json(publication.participation)
     return Portrait(
         id=publication.id,
         submission_id=submission.id,
@@ -124,16 +129,24 @@ def open_portrait(house: House, staff: StaffSession, publication_id: str) -> Por
         version=publication.version,
         sha256=publication.sha256,
         slots=slots,
-        page=page_with(house, publication.municipality_key, participation_from_json(publication.participation)),
+        page=page_with(house, publication.municipality_key, participation),
         hands=hands,
         saved_at=publication.saved_at,
         live_at=publication.live_at,
         page_name=publication.page_name,
         is_released=is_released,
+        removes_page=_removes_page(house, publication, participation),
         may_release=may_release(staff.role, staff.staff_id, publication.drafted_by, publication.edited_by),
         is_mine=staff.staff_id in {publication.drafted_by, publication.edited_by},
         others=others,
     )
+
+
+def _removes_page(house: House, publication: Publication, participation: Participation) -> bool:
+    existing = house.library.municipality(publication.municipality_key)
+    if existing is None:
+        return False
+    return without_participation(existing, participation.call, participation.reference or "") is None
 
 
 def _slots(session: Session, house: House, publication: Publication, submission: Submission) -> tuple[Slot, ...]:

@@ -17,6 +17,7 @@ from forms_service.services.house import House
 from forms_service.services.participations import participation_from_json
 from forms_service.services.portraits import answered, publication_with_submission, text_sha256
 from forms_service.services.ports import Preview, UnknownDefinitionError
+from forms_service.services.publishing import PUBLISH, WITHDRAW
 from forms_service.services.sessions import StaffSession
 from forms_service.store import portraits as people
 from programme.municipality import Municipality
@@ -25,9 +26,6 @@ from programme.portrait import municipality_from_register, with_participation
 from programme.publication import PublicationAction, PublicationState, move_publication
 from programme.rights import Right, Role, may, may_release
 from programme.schemas.municipality import dump_municipality
-
-PUBLISH = "publish"
-WITHDRAW = "withdraw"
 
 
 class ReleaseRefusedError(Exception):

@@ -137,6 +137,7 @@ def test_released_portrait_goes_live_and_comes_back(house: House, editor: StaffS
     assert page is not None
     assert page.participations[0].answers["aims"] == "Antwort auf ziele"
 
+    assert portrait_desk.open_portrait(house, editor, drafted).removes_page
     releases.unpublish(house, editor, drafted, is_confirmed=True)
     scenes.work(house)
 
@@ -208,6 +209,7 @@ def test_existing_page_is_changed_only_when_confirmed(house: House, editor: Staf
     scenes.work(house)
     after = house.library.municipality(scenes.PLOESSBERG)
     assert after is not None
+    assert not portrait_desk.open_portrait(house, editor, extending).removes_page
     assert (after.body, after.lead, after.participations[:-1]) == (before.body, before.lead, before.participations)
 
     releases.unpublish(house, editor, extending, is_confirmed=True)
