@@ -4,10 +4,14 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from playwright.sync_api import Browser
+
+from tests.chromium import started
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ("tests/programme/", "tests/shapes/")
@@ -62,3 +66,10 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "build.py", "build", "--content", "content", "--out", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return out / "public"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests: Playwright cannot be started twice in one process."""
+    with started() as browser:
+        yield browser

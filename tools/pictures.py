@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import applicant, office
-from tests.browser.conftest import CHROMIUM, FLAGS, Portal, start_portal, stop_portal
+from tests.browser.conftest import Portal, start_portal, stop_portal
 from tests.browser.watch import Watch
+from tests.chromium import started
 
 PICTURES: Final = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDE: Final = ViewportSize(width=1280, height=860)
@@ -93,10 +94,10 @@ def _take_all(portal: Portal, browser: Browser) -> None:
 def main() -> int:
     """Take all pictures; a page that does not come up ends it with its own message."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="werkstatt-pictures-") as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="werkstatt-pictures-") as folder, started() as browser:
         portal = start_portal(Path(folder) / "var")
         try:
-            _take_all(portal, playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--lang=de-DE"]))
+            _take_all(portal, browser)
         finally:
             stop_portal(portal)
     return 0

@@ -2,12 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from portal import pipeline
 from portal.catalogue import Catalogue
@@ -16,15 +14,6 @@ from portal.sources import read_sources
 from tests.portal.sample import municipality, write_page
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
@@ -68,12 +57,3 @@ def full_site(full_settings: SiteSettings) -> Path:
 def catalogue(full_settings: SiteSettings) -> Catalogue:
     """The catalogue of that site."""
     return pipeline.checked_catalogue(read_sources(full_settings.content))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
