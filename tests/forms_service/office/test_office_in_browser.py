@@ -1,0 +1,234 @@
+"""The office in a real Chromium: axe finds nothing, nothing scrolls sideways, keyboard and no script are enough."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+from forms_service.app import create_app
+from forms_service.services import accounts, decisions, formal_check, portraits, releases
+from forms_service.services.house import House
+from forms_service.services.ports import Conflict
+from programme.errors import Problem
+from programme.lifecycle import Action
+from programme.rights import Role
+from tests.browser.watch import axe_findings
+from tests.fakes import FakeLibrary, FakeRepository
+from tests.forms_service.office import scenes
+from tests.forms_service.office.test_portraits import edit_of
+from tests.houses import house_at
+
+OFFICER, EDITOR, SECOND = "sachbearbeitung", "redaktion", "lektorat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """A running office with something in every state."""
+
+    house: House
+    url: str
+    passwords: Mapping[str, str]
+    addresses: Mapping[str, tuple[str, str]]
+    """Name of a page → who sees it, and its path."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    port = _free_port()
+    origin = f"http://127.0.0.1:{port}"
+    house = house_at(tmp_path_factory.mktemp("office"), port=port, site_url=origin, service_url=origin)
+    roles = {OFFICER: Role.CASE_OFFICER, EDITOR: Role.EDITOR, SECOND: Role.EDITOR}
+    passwords = {name: accounts.add_account(house, name, role).password for name, role in roles.items()}
+    addresses = _furnish(house)
+    with _served(house, port):
+        yield Office(house=house, url=origin, passwords=passwords, addresses=addresses)
+    house.database.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _served(house: House, port: int) -> Iterator[None]:
+    server = create_server(create_app(house), host="127.0.0.1", port=port, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield
+    server.close()
+    thread.join(timeout=10)
+
+
+def _furnish(house: House) -> Mapping[str, tuple[str, str]]:
+    officer, editor = (scenes.person(house, role, role.value) for role in (Role.CASE_OFFICER, Role.EDITOR))
+    keys = [entry.key for entry in house.library.register.entries if entry.key != scenes.PLOESSBERG]
+    new, begun, admitted, unmet, rejected = (scenes.hand_in(house, keys[n], number=n + 1) for n in range(5))
+    formal_check.save(house, officer, begun, 0, scenes.check_inputs(house, daten="") | {"wille_notiz": ["Im Mai."]})
+    scenes.checked(house, officer, admitted)
+    formal_check.finish(house, officer, unmet, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
+    scenes.checked(house, officer, rejected)
+    decisions.decide(house, officer, rejected, Action.REJECT, "Die Zahlen fehlen.")
+    approved = [
+        scenes.approved(house, officer, key, number=n) for n, key in enumerate((*keys[6:8], scenes.PLOESSBERG), 10)
+    ]
+    drafted, live, extending = (portraits.draft(house, officer, one) for one in approved)
+    portraits.edit(house, editor, drafted, edit_of(house, editor, drafted, aims="Kürzer.", office_phone=""))
+    releases.release(house, editor, live, scenes.seen(house, live))
+    scenes.work(house)
+    for number in range(20, 50):
+        scenes.hand_in(house, keys[number % len(keys)], number=number)
+    _trouble(house)
+    inbox, desk = "/geschaeftsstelle/", "/geschaeftsstelle/veroeffentlichen/"
+    return {
+        "inbox": (OFFICER, inbox),
+        "inbox-second-page": (OFFICER, f"{inbox}?seite=2&sortierung=neueste"),
+        "inbox-nothing": (OFFICER, f"{inbox}?suche=Nirgendwo&stand=geprüft"),
+        "application-new": (OFFICER, f"{inbox}bewerbung/{new}/"),
+        "application-open": (OFFICER, f"{inbox}bewerbung/{begun}/?offen"),
+        "application-admitted": (OFFICER, f"{inbox}bewerbung/{admitted}/"),
+        "application-unmet": (OFFICER, f"{inbox}bewerbung/{unmet}/"),
+        "application-rejected": (OFFICER, f"{inbox}bewerbung/{rejected}/"),
+        "application-approved": (OFFICER, f"{inbox}bewerbung/{approved[0]}/"),
+        "portraits": (EDITOR, desk),
+        "portrait-edited": (EDITOR, f"{desk}{drafted}/"),
+        "portrait-live": (SECOND, f"{desk}{live}/"),
+        "portrait-extending": (SECOND, f"{desk}{extending}/"),
+        "contents": (EDITOR, "/geschaeftsstelle/inhalte/"),
+    }
+
+
+def _trouble(house: House) -> None:
+    library, repository = house.library, house.content
+    assert isinstance(library, FakeLibrary)
+    assert isinstance(repository, FakeRepository)
+    library.problems = (Problem(path="formulare/neu.yml", line=7, key="id", code="x", message="Gibt es schon."),)
+    repository.known_conflicts = (Conflict(path="kommunen/zwickau.md", ours="Zeile\nunser\n", theirs="Zeile\nihr\n"),)
+
+
+def signed_in(context: BrowserContext, office: Office, name: str) -> Page:
+    """Open a page of the office and sign in there."""
+    page = context.new_page()
+    page.goto(f"{office.url}/geschaeftsstelle/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Passwort").fill(office.passwords[name])
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url(lambda url: "anmelden" not in url)
+    return page
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    office: Office, chromium: Browser, width: int, scheme: str
+) -> None:
+    findings = {}
+    for person in (OFFICER, EDITOR, SECOND):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            # axe comes from outside the page; the page's own policy would stop it.
+            bypass_csp=True,
+        )
+        page = signed_in(context, office, person)
+        for name, (who, path) in office.addresses.items():
+            if who == person:
+                page.goto(office.url + path)
+                wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                findings[name] = (axe_findings(page), max(0, wide))
+        context.close()
+
+    assert findings == dict.fromkeys(office.addresses, ([], 0))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_sign_in_has_nothing_for_axe(office: Office, chromium: Browser, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{office.url}/geschaeftsstelle/")
+    empty = axe_findings(page)
+    page.get_by_label("Name").fill("niemand")
+    page.get_by_label("Passwort").fill("falsch")
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_load_state()
+
+    assert (empty, axe_findings(page)) == ([], [])
+    assert "fehler" in (page.evaluate("document.activeElement.getAttribute('aria-labelledby')") or "")
+    context.close()
+
+
+def test_keyboard_reaches_everything_and_shows_where_it_is(office: Office, chromium: Browser) -> None:
+    """Tab goes in reading order, is seen at each stop, and comes to the end."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = signed_in(context, office, OFFICER)
+    for name in ("inbox", "application-new", "application-admitted"):
+        page.goto(office.url + office.addresses[name][1])
+        stops = _walk(page)
+        assert stops[0] == ("Zum Inhalt springen", True)
+        assert [stop for stop in stops if not stop[1]] == [], name
+        assert stops[-1][0] == "Datenschutz"
+    context.close()
+
+
+_STOP = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const twin = one.nextElementSibling ? getComputedStyle(one.nextElementSibling) : style;
+  const x = box.left + Math.min(box.width / 2, 12), y = box.top + Math.min(box.height / 2, 12);
+  const hit = document.elementFromPoint(x, y);
+  const text = (one.innerText || one.getAttribute('aria-label') || one.name || one.tagName).trim().split('\\n')[0];
+  return {
+    text,
+    isEnd: one === document.body,
+    isSeen: hit !== null && (one.contains(hit) || hit.contains(one) || one.labels?.[0]?.contains(hit) === true),
+    isMarked: [style, twin].some(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none'),
+  };
+}"""
+
+
+def _walk(page: Page) -> list[tuple[str, bool]]:
+    stops = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop["isEnd"]:
+            break
+        stops.append((stop["text"], stop["isSeen"] and stop["isMarked"]))
+    return stops
+
+
+def test_whole_way_works_without_script(office: Office, chromium: Browser) -> None:
+    """Check, decide, draft, edit, release by a second person, take back: forms and links alone."""
+    submission_id = scenes.hand_in(office.house, number=90)
+    context = chromium.new_context(java_script_enabled=False, base_url=office.url)
+    page = signed_in(context, office, OFFICER)
+    page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+    for number in range(5):
+        page.get_by_role("radio", name="vorläufig", exact=True).nth(number).check(force=True)
+    page.get_by_role("button", name="Prüfung abschließen").click()
+    page.get_by_label("Begründung").fill("Vorläufig genügt.")
+    page.get_by_role("button", name="Zusage erteilen").click()
+    page.get_by_role("button", name="Porträtentwurf anlegen").click()
+    address = page.url
+    page.get_by_text("Text ändern").nth(1).click()
+    page.get_by_label("Herausforderung: Text im Portal").fill("Kürzer.")
+    page.get_by_role("button", name="Texte speichern").click()
+    assert page.get_by_text("bearbeitet", exact=True).count() == 1
+    context.close()
+
+    second = chromium.new_context(java_script_enabled=False, base_url=office.url)
+    page = signed_in(second, office, SECOND)
+    page.goto(address)
+    page.get_by_role("button", name="Freigeben und veröffentlichen").click()
+    scenes.work(office.house)
+    page.get_by_role("link", name="Stand neu laden").click()
+    page.get_by_label("Das Porträt soll nicht mehr öffentlich sein.").check(force=True)
+    page.get_by_role("button", name="Porträt zurücknehmen").click()
+    scenes.work(office.house)
+    page.goto(address)
+    assert page.get_by_text("Das Porträt ist nicht mehr öffentlich.").count() == 1
+    second.close()
