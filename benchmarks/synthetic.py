@@ -76,7 +76,7 @@ def _body(chance: random.Random) -> str:
 
 
 def _facts(number: int, chance: random.Random) -> dict[str, Any]:
-    population = chance.randrange(900, 90_000)
+    population = chance.randrange(2_000, 90_000)
     return {
         "key": f"99{number:06d}",
         "name": f"Musterstadt {number:05d}",
