@@ -232,7 +232,7 @@ def _check_link(link: str, path: str, known: frozenset[str], report: _Report, bo
         message = f"Schreiben Sie die ganze Adresse, zum Beispiel /programm/, nicht „{link}“."
         report.add(path, "relative_link", message, at=link)
     elif parts.path not in known and not addresses.belongs_to_service(parts.path):
-        hint = suggestion(parts.path, known)
+        hint = suggestion(parts.path, sorted(known))
         report.add(path, "dead_link", f"Die Seite „{parts.path}“ gibt es nicht.{hint}", at=link)
 
 
