@@ -65,13 +65,18 @@ def _properties(here: object) -> set[str]:
     return {name for name, value in vars(type(here)).items() if isinstance(value, property)}
 
 
+def _amount(value: Decimal) -> str:
+    """Write an amount that no line break parts from its sign."""
+    return format_eur(value).replace(" ", "\u00a0")
+
+
 def _words(value: object) -> str | None:
     if isinstance(value, bool):
         return None
     writers: tuple[tuple[type, Callable[[Any], str]], ...] = (
         (str, str),
         (int, str),
-        (Decimal, format_eur),
+        (Decimal, _amount),
         (datetime, format_instant),
         (date, format_date),
     )

@@ -188,9 +188,9 @@ def test_sitemap_lists_all_pages_but_the_one_for_mistakes(pages: dict[str, PageR
 def test_figures_of_the_call_are_in_the_text(full_site: Path) -> None:
     programme = (full_site / "programm" / "index.html").read_text(encoding="utf-8")
 
-    assert "30.000 €" in programme
-    assert "10.000 €" in programme
-    assert "40.000 €" in programme
+    assert "30.000\u00a0€" in programme
+    assert "10.000\u00a0€" in programme
+    assert "40.000\u00a0€" in programme
 
 
 def test_call_text_leads_to_the_application(pages: dict[str, PageReader]) -> None:

@@ -9,8 +9,8 @@ from portal.variables import lookup, resolve, with_values
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("aufruf.zwk.budget.beratung.amount", "30.000 €"),
-        ("aufruf.zwk.budget_total", "40.000 €"),
+        ("aufruf.zwk.budget.beratung.amount", "30.000\u00a0€"),
+        ("aufruf.zwk.budget_total", "40.000\u00a0€"),
         ("aufruf.zwk.title", "Zukunftswerkstatt Kommunen – Attraktiv im Wandel"),
         ("aufruf.zwk.stages.kick_off.title", "Kick-Off"),
         ("betreiber.email", "post@werkstattportal.example"),
@@ -63,5 +63,5 @@ def test_text_without_names_is_left_alone(text: str) -> None:
 def test_values_reach_every_text_of_a_value_object(catalogue: Catalogue) -> None:
     start = with_values(catalogue.start, catalogue.variables)
 
-    assert [figure.value for figure in start.figures] == ["4 Jahre", "0 €", "bis 30.000 €", "bis 10.000 €"]
+    assert [figure.value for figure in start.figures] == ["4 Jahre", "0 €", "bis 30.000\u00a0€", "bis 10.000\u00a0€"]
     assert start.hero == catalogue.start.hero
