@@ -80,6 +80,16 @@ def test_a_name_that_is_no_hash_opens_nothing(store: FolderStore, tmp_path: Path
         store.open(name)
 
 
+def test_a_name_that_leads_to_a_file_outside_opens_nothing(store: FolderStore, tmp_path: Path) -> None:
+    outside = tmp_path / "..geheim"
+    outside.write_text("geheim", encoding="ascii")
+    (tmp_path / "files").mkdir()
+
+    for name in (str(outside), outside.name):
+        with pytest.raises(FileNotFoundError):
+            store.open(name)
+
+
 def test_a_planted_link_is_not_followed(store: FolderStore, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("geheim", encoding="ascii")
     (tmp_path / "files" / "aa").mkdir(parents=True)

@@ -1,8 +1,11 @@
 """R13: files are data."""
 
+import errno
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,9 @@ from forms_service.services.applications import NotFoundError
 from forms_service.services.attachments import FileRefusedError, Upload, clean_name
 from forms_service.services.drafts import NotADraftError, Sent
 from forms_service.services.house import House
+from forms_service.services.ports import StoredFile
 from forms_service.services.sessions import AccountSession
+from tests.fakes import FakeFiles
 from tests.forms_service.applicant.scenes import CALL, PDF, PNG, account_of, handed_in, rows
 
 NAMES = [
@@ -57,6 +62,51 @@ def test_any_name_is_taken_and_given_back(house: House, account: AccountSession,
     given = attachments.open_file(house, account, draft, file.id)
 
     assert (given.name, given.stream.read()) == (name, PDF)
+
+
+def test_address_of_a_file_is_drawn_and_says_nothing_of_its_name(
+    house: House, account: AccountSession, draft: str
+) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        attachments.store_upload(house, account, draft, _upload(name=name))
+
+    ids = [one.id for one in applications.show(house, account, draft).files]
+    assert len(set(ids)) == 2
+    assert [one for one in ids if not re.fullmatch(r"[0-9a-f]{32}", one)] == []
+
+
+class _Witness(FakeFiles):
+    """A store that notes which rows were there when the bytes came, and may have no room for them."""
+
+    house: House
+    rows_before: list[tuple[object, ...]]
+    is_full = False
+
+    def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
+        self.rows_before = rows(self.house, "SELECT name FROM attachment")
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "full")
+        return FakeFiles.put(self, stream, limit_bytes)
+
+
+def test_bytes_are_kept_before_the_row_that_names_them(house: House, account: AccountSession, draft: str) -> None:
+    witness = _Witness()
+    witness.house = house
+
+    attachments.store_upload(replace(house, files=witness), account, draft, _upload())
+
+    assert witness.rows_before == []
+    assert len(_files(house, account, draft)) == 1
+
+
+def test_file_that_could_not_be_kept_leaves_no_row(house: House, account: AccountSession, draft: str) -> None:
+    witness = _Witness()
+    witness.house, witness.is_full = house, True
+
+    with pytest.raises(OSError, match="full"):
+        attachments.store_upload(replace(house, files=witness), account, draft, _upload())
+
+    assert _files(house, account, draft) == []
 
 
 def test_only_kind_of_a_question_is_set_by_itself(house: House, account: AccountSession, draft: str) -> None:
