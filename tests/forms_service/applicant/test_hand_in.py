@@ -49,6 +49,7 @@ def test_hand_in_gives_number_version_audit_and_mail(house: House) -> None:
         ("application.handed_in", receipt.reference)
     ]
     assert audit.verify(house) is None
+    assert house.mail.delivered() == ()  # promised in the transaction, sent by the worker after it
     ((payload,),) = rows(house, "SELECT payload FROM outbox")
     mail = json.loads(str(payload))
     assert (mail["to"], mail["name"], mail["values"]["reference"]) == (
