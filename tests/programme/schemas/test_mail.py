@@ -70,6 +70,14 @@ def test_link_cannot_leave_its_attribute() -> None:
     assert '<a href="https://x.example/&quot;&gt;&lt;script&gt;">' in html
 
 
+def test_subject_cannot_leave_the_title() -> None:
+    subject, _, html = render_mail(MAIL, {**MAIL.variables, "reference": "</title><script>x</script>"})
+
+    assert subject == "Eingegangen: </title><script>x</script>"
+    assert "<title>Eingegangen: &lt;/title&gt;&lt;script&gt;x&lt;/script&gt;</title>" in html
+    assert "<script" not in html
+
+
 def test_missing_value_is_an_error() -> None:
     with pytest.raises(KeyError):
         render_mail(MAIL, {"reference": "x"})
