@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -252,6 +252,7 @@ class FakeSite:
     current: Path
     builds: list[tuple[str, ...]] = field(default_factory=list)
     is_broken: bool = False
+    meanwhile: Callable[[], object] | None = None
 
     def check(self) -> tuple[Problem, ...]:
         return ()
@@ -263,6 +264,8 @@ class FakeSite:
     def publish(self, paths: Sequence[str] = ()) -> None:
         if self.is_broken:
             raise SiteBuildError
+        if self.meanwhile is not None:
+            self.meanwhile()
         self.builds.append(tuple(paths))
 
     def rollback(self) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
-from forms_service.services import audit, outbox
+from forms_service.services import audit
 from forms_service.services.decisions import Verdict, verdict_of
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
-from forms_service.services.publishing import WITHDRAW
+from forms_service.services.publishing import take_back
 from forms_service.services.sessions import AccountSession
 from forms_service.store import applications as store
 from forms_service.store import publications
@@ -32,7 +32,7 @@ from programme.answers import (
 from programme.call import Call
 from programme.form import Form, Section
 from programme.lifecycle import State
-from programme.publication import PublicationAction, PublicationState, move_publication
+from programme.publication import PublicationState
 
 
 class NotFoundError(LookupError):
@@ -245,16 +245,8 @@ def change_release(house: House, account: AccountSession, application_id: str, *
 def _take_portrait_back(session: Session, account: AccountSession, row: Submission, now: dt.datetime) -> None:
     """Without the release nothing stays public: the worker takes the portrait off the site."""
     publication = publications.of_submission(session, row.id)
-    if publication is None or publication.state != PublicationState.LIVE:
-        return
-    subject = f"publication:{publication.id}"
-    noted = audit.record(session, now, account.actor, "portrait.withdraw", subject, new=publication.participation)
-    publication.state = move_publication(PublicationState.LIVE, PublicationAction.WITHDRAW)
-    publication.version += 1
-    publication.release_audit = noted.seq
-    publication.saved_at = now
-    payload = {"publication_id": publication.id, "release": noted.seq, "sha256": publication.sha256}
-    outbox.enqueue(session, WITHDRAW, f"{WITHDRAW}:{publication.id}:{noted.seq}", payload, now)
+    if publication is not None:
+        take_back(session, now, account.actor, publication)
 
 
 def _kept(file: Attachment) -> KeptFile:

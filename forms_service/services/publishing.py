@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms_service.models.publication import Publication
-from forms_service.services import audit
+from forms_service.services import audit, outbox
 from forms_service.services.house import House
 from forms_service.services.mail import enqueue_mail
 from forms_service.services.outbox import Job
@@ -98,17 +98,38 @@ def _is_wanted(publication: Publication, release: str, sha256: str, states: set[
 
 def _is_still_released(session: Session, house: House, publication: Publication) -> bool:
     """The municipality may have taken its answers back since the office released the text."""
-    submission = submissions.submission(session, publication.submission_id)
-    try:
-        if submission is not None:
-            answered(session, house, submission)
-            return True
-    except ReleaseMissing:
-        publication.state = move_publication(PublicationState(publication.state), PublicationAction.EDIT)
-        publication.version += 1
-        subject = f"publication:{publication.id}"
-        audit.record(session, house.clock.now(), _ACTOR, "portrait.stopped", subject, note="release_missing")
+    if _has_release(session, house, publication):
+        return True
+    publication.state = move_publication(PublicationState(publication.state), PublicationAction.EDIT)
+    publication.version += 1
+    subject = f"publication:{publication.id}"
+    audit.record(session, house.clock.now(), _ACTOR, "portrait.stopped", subject, note="release_missing")
     return False
+
+
+def _has_release(session: Session, house: House, publication: Publication) -> bool:
+    submission = submissions.submission(session, publication.submission_id)
+    if submission is None:
+        return False
+    try:
+        answered(session, house, submission)
+    except ReleaseMissing:
+        return False
+    return True
+
+
+def take_back(session: Session, now: dt.datetime, actor: str, publication: Publication) -> None:
+    """Order a live portrait off the site in the transaction at hand; nothing where it is not live."""
+    if publication.state != PublicationState.LIVE:
+        return
+    subject = f"publication:{publication.id}"
+    noted = audit.record(session, now, actor, "portrait.withdraw", subject, new=publication.participation)
+    publication.state = move_publication(PublicationState.LIVE, PublicationAction.WITHDRAW)
+    publication.version += 1
+    publication.release_audit = noted.seq
+    publication.saved_at = now
+    payload = {"publication_id": publication.id, "release": noted.seq, "sha256": publication.sha256}
+    outbox.enqueue(session, WITHDRAW, f"{WITHDRAW}:{publication.id}:{noted.seq}", payload, now)
 
 
 def _committed(house: House, order: Order) -> str:
@@ -177,7 +198,11 @@ def _mark_live(house: House, order: Order, commit: str) -> None:
         publication = _finish(session, order)
         publication.commit_id, publication.live_at, publication.page_name = commit, now, page_name
         audit.record(session, now, _ACTOR, "portrait.live", f"publication:{publication.id}", new=commit)
-        _promise_mail(session, now, order, publication, values)
+        if _has_release(session, house, publication):
+            _promise_mail(session, now, order, publication, values)
+        else:
+            # The municipality took its release back while the page was being built.
+            take_back(session, now, _ACTOR, publication)
 
 
 def _mail_values(house: House, order: Order, page_name: str) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """What a publication writes, and what it leaves alone."""
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from forms_service.models.publication import Publication
+from forms_service.models.submissions import Submission
 from forms_service.services import outbox, portraits, publishing, releases
 from forms_service.services.house import House
 from forms_service.services.ports import HistoryMovedError
@@ -14,7 +16,7 @@ from forms_service.services.sessions import StaffSession
 from forms_service.store import publications
 from programme.rights import Role
 from programme.schemas.municipality import load_municipality
-from tests.fakes import FakeRepository
+from tests.fakes import FakeRepository, FakeSite
 from tests.forms_service.office import scenes
 
 PLOESSBERG, HELBEDUENDORF = "kommunen/ploessberg.md", "kommunen/helbeduendorf.md"
@@ -135,3 +137,35 @@ def test_when_main_moves_the_worker_looks_again(house: House, editor: StaffSessi
     scenes.work(replace(house, content=busy))
 
     assert (Busy.moves, len(busy.commits)) == (0, 2)
+
+
+def test_a_release_taken_back_while_the_page_is_built_ends_off_the_site(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    assert isinstance(house.site, FakeSite)
+    house.site.meanwhile = lambda: say_no(house)
+
+    scenes.work(house)
+
+    assert row(house, publication_id).state == "withdrawn"
+    assert HELBEDUENDORF not in repository.out
+    assert [commit.message for commit in repository.commits[-2:]] == [
+        f"Publish {reference_of(house)} (publish)",
+        f"Publish {reference_of(house)} (withdraw)",
+    ]
+    assert live_mails(house) == []
+
+
+def say_no(house: House) -> None:
+    """Do what the applicant's click does to the submission while the worker is busy."""
+    with house.database.write() as session:
+        submission = next(one for one in session.scalars(select(Submission)) if one.reference)
+        submission.answers = json.dumps(json.loads(submission.answers or "{}") | {"freigabe": False})
+
+
+def live_mails(house: House) -> list[str]:
+    with house.database.read() as session:
+        return [
+            str(key) for key in session.execute(text("SELECT key FROM outbox WHERE key LIKE 'mail:live:%'")).scalars()
+        ]
