@@ -113,3 +113,10 @@ def test_paths_that_the_documentation_names_exist(page: Path) -> None:
     )
 
     assert [path for path in named if not (ROOT / path).exists() and not path.startswith("site/out")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_tests_that_the_documentation_names_exist(page: Path) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text("utf-8"))
+
+    assert [f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / path).read_text("utf-8")] == []
