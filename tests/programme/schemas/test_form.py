@@ -113,8 +113,7 @@ def test_canonical_json_is_ascii_and_sorted() -> None:
     assert canonical_json({"b": ["ä", 1, None], "a": True}) == '{"a":true,"b":["\\u00e4",1,null]}'
 
 
-def test_form_tells_all_mistakes_at_once_with_their_lines() -> None:
-    text = """\
+MISTAKES = """\
 id: Bewerbung
 titel: Bewerbungsbogen
 audience: applicants
@@ -143,47 +142,44 @@ sections:
     title: Noch einmal
     questions: []
 """
+TOLD = [
+    ("f.yml:1: id: Eine Kennung hat nur kleine Buchstaben a bis z, Ziffern, - und _. Am Anfang steht ein Buchstabe."),
+    "f.yml:1: title: Dieser Schlüssel fehlt.",
+    "f.yml:2: titel: Diesen Schlüssel gibt es hier nicht. Meinten Sie „title“?",
+    "f.yml:3: audience: „applicants“ gibt es hier nicht. Meinten Sie „applicant“?",
+    "f.yml:8: sections[0].questions[0].label: Dieser Schlüssel fehlt.",
+    ("f.yml:9: sections[0].questions[0].type: Die Art „single_choise“ gibt es nicht. Meinten Sie „single_choice“?"),
+    (
+        "f.yml:13: sections[0].questions[1].label: Hier gehört Text hin."
+        " Setzen Sie Zahlen und Wörter wie true in Anführungszeichen."
+    ),
+    (
+        "f.yml:14: sections[0].questions[1].max_words: Hier gehört eine ganze Zahl hin,"
+        " ohne Punkte und ohne Anführungszeichen."
+    ),
+    ("f.yml:15: sections[0].questions[1].requred: Diesen Schlüssel gibt es hier nicht. Meinten Sie „required“?"),
+    (
+        "f.yml:16: sections[0].questions[1].when.question: „ende“ steht nicht vor dieser Frage."
+        " Bedingungen blicken nur zurück."
+    ),
+    ("f.yml:17: sections[0].questions[2].id: Die Kennung „leitbild“ gibt es schon. Jede Kennung kommt einmal vor."),
+    "f.yml:17: sections[0].questions[2].label: Dieser Schlüssel fehlt.",
+    ("f.yml:19: sections[0].questions[2].earliest: Hier gehört ein Tag hin, zum Beispiel 2026-12-31."),
+    (
+        "f.yml:23: sections[0].questions[3].public: Öffentlich wird nur, was freigegeben ist."
+        " Fügen Sie eine Frage der Art release hinzu."
+    ),
+    ("f.yml:24: sections[0].questions[3].when.question: Die Frage „frueher“ gibt es nicht. Möglich: stand, leitbild."),
+    ("f.yml:25: sections[1].id: Die Kennung „ziele“ gibt es schon. Jede Kennung kommt einmal vor."),
+    "f.yml:27: sections[1].questions: Hier fehlen Einträge. Nötig: 1.",
+]
 
+
+def test_form_tells_all_mistakes_at_once_with_their_lines() -> None:
     with pytest.raises(ContentError) as refused:
-        load_form(text, "f.yml")
+        load_form(MISTAKES, "f.yml")
 
-    assert [str(problem) for problem in refused.value.problems] == [
-        (
-            "f.yml:1: id: Eine Kennung hat nur kleine Buchstaben a bis z, Ziffern, - und _."
-            " Am Anfang steht ein Buchstabe."
-        ),
-        "f.yml:1: title: Dieser Schlüssel fehlt.",
-        "f.yml:2: titel: Diesen Schlüssel gibt es hier nicht. Meinten Sie „title“?",
-        "f.yml:3: audience: „applicants“ gibt es hier nicht. Meinten Sie „applicant“?",
-        "f.yml:8: sections[0].questions[0].label: Dieser Schlüssel fehlt.",
-        ("f.yml:9: sections[0].questions[0].type: Die Art „single_choise“ gibt es nicht. Meinten Sie „single_choice“?"),
-        (
-            "f.yml:13: sections[0].questions[1].label: Hier gehört Text hin."
-            " Setzen Sie Zahlen und Wörter wie true in Anführungszeichen."
-        ),
-        (
-            "f.yml:14: sections[0].questions[1].max_words: Hier gehört eine ganze Zahl hin,"
-            " ohne Punkte und ohne Anführungszeichen."
-        ),
-        ("f.yml:15: sections[0].questions[1].requred: Diesen Schlüssel gibt es hier nicht. Meinten Sie „required“?"),
-        (
-            "f.yml:16: sections[0].questions[1].when.question: „ende“ steht nicht vor dieser Frage."
-            " Bedingungen blicken nur zurück."
-        ),
-        ("f.yml:17: sections[0].questions[2].id: Die Kennung „leitbild“ gibt es schon. Jede Kennung kommt einmal vor."),
-        "f.yml:17: sections[0].questions[2].label: Dieser Schlüssel fehlt.",
-        ("f.yml:19: sections[0].questions[2].earliest: Hier gehört ein Tag hin, zum Beispiel 2026-12-31."),
-        (
-            "f.yml:23: sections[0].questions[3].public: Öffentlich wird nur, was freigegeben ist."
-            " Fügen Sie eine Frage der Art release hinzu."
-        ),
-        (
-            "f.yml:24: sections[0].questions[3].when.question: Die Frage „frueher“ gibt es nicht."
-            " Möglich: stand, leitbild."
-        ),
-        ("f.yml:25: sections[1].id: Die Kennung „ziele“ gibt es schon. Jede Kennung kommt einmal vor."),
-        "f.yml:27: sections[1].questions: Hier fehlen Einträge. Nötig: 1.",
-    ]
+    assert [str(problem) for problem in refused.value.problems] == TOLD
 
 
 FIRST = """\
