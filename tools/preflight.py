@@ -20,7 +20,12 @@ LAST_PORT: Final = 65535
 FONTS: Final = Path("/usr/share/fonts")
 # Debian package -> the command by which it is recognised.
 RUN_PACKAGES: Final = {"git": "git"}
-TEST_PACKAGES: Final = {"git": "git", "chromium": "chromium", "strace": "strace"}
+TEST_PACKAGES: Final = {
+    "git": "git",
+    "chromium": "chromium",
+    "nginx-light": "/usr/sbin/nginx",
+    "strace": "strace",
+}
 
 
 class PreflightError(Exception):
