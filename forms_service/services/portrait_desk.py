@@ -10,7 +10,6 @@ from forms_service.models.submissions import Submission
 from forms_service.services.form_versions import used_form, used_forms
 from forms_service.services.house import House
 from forms_service.services.inbox import Place, place_of
-from forms_service.services.participations import participation_from_json
 from forms_service.services.portraits import Slot, answered, is_yes, publication_with_submission, slots_of
 from forms_service.services.releases import Page, page_with, those_who_may_release
 from forms_service.services.sessions import StaffSession
@@ -21,6 +20,7 @@ from programme.participation import Participation
 from programme.portrait import without_participation
 from programme.publication import PublicationState
 from programme.rights import may_release
+from programme.schemas.participation import participation_from_json
 
 PAGE_SIZE = 25
 

@@ -19,7 +19,6 @@ from forms_service.services import audit
 from forms_service.services.conflict import UnknownSubjectError, check_version
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
-from forms_service.services.participations import participation_from_json, participation_to_json
 from forms_service.services.sessions import StaffSession
 from forms_service.store import inbox as inbox_store
 from forms_service.store import publications as store
@@ -32,6 +31,7 @@ from programme.lifecycle import State
 from programme.participation import SLOTS, Participation, SlotValue
 from programme.portrait import participation_from
 from programme.publication import PublicationAction, PublicationState, move_publication
+from programme.schemas.participation import participation_from_json, participation_to_json
 from programme.text import clean_line, clean_text
 
 TEXT_LENGTH = 5000

@@ -16,7 +16,6 @@ from forms_service.services import audit, outbox
 from forms_service.services.house import House
 from forms_service.services.mail import enqueue_mail
 from forms_service.services.outbox import Job
-from forms_service.services.participations import participation_from_json
 from forms_service.services.portraits import answered, text_sha256
 from forms_service.services.ports import HistoryMovedError, UnknownDefinitionError
 from forms_service.store import publications as store
@@ -28,6 +27,7 @@ from programme.participation import Participation
 from programme.portrait import municipality_from_register, with_participation, without_participation
 from programme.publication import PublicationAction, PublicationState, move_publication
 from programme.schemas.municipality import dump_municipality
+from programme.schemas.participation import participation_from_json
 
 log = logging.getLogger(__name__)
 

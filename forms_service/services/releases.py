@@ -14,7 +14,6 @@ from forms_service.models.publication import Publication
 from forms_service.services import audit, outbox
 from forms_service.services.conflict import EditConflictError
 from forms_service.services.house import House
-from forms_service.services.participations import participation_from_json
 from forms_service.services.portraits import answered, publication_with_submission, text_sha256
 from forms_service.services.ports import Preview, UnknownDefinitionError
 from forms_service.services.publishing import PUBLISH, WITHDRAW
@@ -26,6 +25,7 @@ from programme.portrait import municipality_from_register, with_participation
 from programme.publication import PublicationAction, PublicationState, move_publication
 from programme.rights import Right, Role, may, may_release
 from programme.schemas.municipality import dump_municipality
+from programme.schemas.participation import participation_from_json
 
 
 class ReleaseRefusedError(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_dump, validates_schema
+from marshmallow import ValidationError, validates_schema
 
 from programme.errors import AnswerRefused
 from programme.municipality import (
@@ -16,31 +16,25 @@ from programme.municipality import (
     Source,
     is_municipality_key,
 )
-from programme.participation import SLOTS, Participation
-from programme.reference import parse_reference
 from programme.schemas.document import read_front_matter
 from programme.schemas.fields import (
     Coded,
     Count,
     Day,
-    Email,
     Flag,
     Identifier,
     Many,
     OneOf,
-    Own,
     Part,
     Plain,
     Prose,
-    Strict,
     Text,
     WebAddress,
 )
 from programme.schemas.loading import load
+from programme.schemas.participation import Compact, ParticipationSchema, StagesField
 from programme.schemas.writing import write_front_matter
 from programme.spelling import suggestion
-from programme.stages import Stage
-from programme.yearly import Phase, YearValue
 
 LAENDER = (
     "Baden-Württemberg",
@@ -98,15 +92,7 @@ def refuse_wrong_members(data: Mapping[str, Any]) -> None:
         raise ValidationError({"members": [message]})
 
 
-class _Compact(Strict):
-    """Leaves out what is empty when writing."""
-
-    @post_dump
-    def _without_empty(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        return {key: value for key, value in data.items() if value not in (None, [], {})}
-
-
-class PopulationSchema(_Compact):
+class PopulationSchema(Compact):
     """Inhabitants at a day."""
 
     makes = Population
@@ -115,7 +101,7 @@ class PopulationSchema(_Compact):
     source = Text(required=True)
 
 
-class PointSchema(_Compact):
+class PointSchema(Compact):
     """One year of the series."""
 
     makes = PopulationPoint
@@ -125,7 +111,7 @@ class PointSchema(_Compact):
     source = Text(required=True)
 
 
-class SourceSchema(_Compact):
+class SourceSchema(Compact):
     """Where a fact was read."""
 
     makes = Source
@@ -133,68 +119,7 @@ class SourceSchema(_Compact):
     url = WebAddress(required=True)
 
 
-class FigureSchema(Strict):
-    """One figure that an applicant gave."""
-
-    makes = YearValue
-    phase = OneOf(Phase, required=True)
-    year = Count(least=1800, most=2199, required=True)
-    value = Count(required=True)
-
-
-def _slot_field(slot: str) -> fields.Field[Any]:
-    """Return the field that fits the question types of the slot."""
-    if "yearly_table" in SLOTS[slot]:
-        return Many(Part(FigureSchema))
-    if "multiple_choice" in SLOTS[slot]:
-        return Many(Identifier())
-    if "email" in SLOTS[slot]:
-        return Email()
-    return Prose() if "long_text" in SLOTS[slot] else Text()
-
-
-class _AnswersBase(_Compact):
-    """What was released, by slot."""
-
-    makes = dict
-
-
-AnswersSchema = _AnswersBase.from_dict({slot: _slot_field(slot) for slot in SLOTS}, name="AnswersSchema")
-
-
-class StagesField(Own):
-    """Steps and when they were taken, in words; null = taken, day not confirmed."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        return {Stage(name): when for name, when in _STAGES.load(value).items()}
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
-        return {stage.value: value[stage] for stage in Stage if stage in value}
-
-
-_STAGES = Strict.from_dict({stage.value: Text(allow_none=True) for stage in Stage}, name="StagesSchema")()
-
-
-class ReferenceField(Text):
-    """The number of an application."""
-
-    def read(self, value: Any) -> str:
-        """Take only what `parse_reference` reads."""
-        return parse_reference(super().read(value))
-
-
-class ParticipationSchema(_Compact):
-    """One entry of `participations`."""
-
-    makes = Participation
-    call = Identifier(required=True)
-    cohort = Count(least=2000, most=2199)
-    reference = ReferenceField()
-    stages = StagesField()
-    answers = Part(AnswersSchema)
-
-
-class MunicipalitySchema(_Compact):
+class MunicipalitySchema(Compact):
     """Front matter of a page in content/kommunen/."""
 
     makes = Municipality

@@ -10,7 +10,6 @@ from forms_service.models.submissions import Attachment, Submission, SubmissionV
 from forms_service.services import decisions, formal_check, outbox, portraits, publishing, releases
 from forms_service.services.form_versions import use_form
 from forms_service.services.house import House
-from forms_service.services.participations import participation_from_json
 from forms_service.services.sessions import StaffSession
 from forms_service.store import inbox as store
 from programme.answers import Attached, ReadingContext, answers_to_json, read_answers
@@ -18,6 +17,7 @@ from programme.form import Form, Question
 from programme.lifecycle import Action, State
 from programme.reference import make_reference
 from programme.rights import Role
+from programme.schemas.participation import participation_from_json
 from tests.fakes import FakeClock
 
 HELBEDUENDORF = "16065032"

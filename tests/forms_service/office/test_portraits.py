@@ -12,7 +12,6 @@ from forms_service.services import decisions, formal_check, portrait_desk, portr
 from forms_service.services.conflict import EditConflictError, UnknownSubjectError
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
-from forms_service.services.participations import participation_from_json, participation_to_json
 from forms_service.services.portraits import Edit, EditRefusedError, NotApprovedError
 from forms_service.services.sessions import StaffSession
 from programme.answers import answers_from_json, answers_to_json
@@ -22,6 +21,7 @@ from programme.lifecycle import Action
 from programme.participation import SLOTS
 from programme.publication import PublicationState
 from programme.rights import Role
+from programme.schemas.participation import participation_from_json, participation_to_json
 from tests.fakes import FakeRepository
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
