@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forms_service.remote_address import ContentRemote, remote_from
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder of the product; it runs from its checkout."""
 
@@ -19,6 +21,7 @@ _SECRET_LENGTH = 32
 _KNOWN_SECRETS = frozenset({"changeme", "secret", "geheim", "passwort", "password"})
 _DIFFERENT_SIGNS = 10
 _MEGABYTE = 1_000_000
+_DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
 class Environment(StrEnum):
@@ -53,6 +56,8 @@ class Settings:
     service_url: str
     """Origin of the service; links in mails start with it."""
     secret: str
+    content_remote: ContentRemote | None = None
+    """Another repository that holds the content; None keeps it on this machine."""
     log_level: str = "INFO"
     max_file_bytes: int = 20 * _MEGABYTE
     max_files: int = 20
@@ -140,6 +145,11 @@ class _Reader:
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).absolute()
 
+    def content_remote(self) -> ContentRemote | None:
+        remote, problems = remote_from(self.text("CONTENT_REMOTE"), self.text("CONTENT_REMOTE_SECRET"))
+        self.problems += problems
+        return remote
+
     def origin(self, name: str, default: str) -> str:
         raw = self.text(name, default).rstrip("/")
         if not raw:
@@ -182,6 +192,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_url=reader.origin("SITE_URL", own_origin),
         service_url=reader.origin("SERVICE_URL", own_origin),
         secret=_secret(reader, environment, var_dir),
+        content_remote=reader.content_remote(),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
     problems = (*reader.problems, *_unsafe(settings, environ))
@@ -235,8 +246,8 @@ def _unsafe(settings: Settings, environ: Mapping[str, str]) -> list[str]:
     """List why this environment must not be started."""
     rules: list[tuple[Callable[[], bool], str]] = [
         (
-            lambda: not settings.database_url.startswith("sqlite:///"),
-            "DATABASE_URL: Diese Fassung spricht nur mit SQLite (sqlite:///…).",
+            lambda: not settings.database_url.startswith(_DATABASES),
+            "DATABASE_URL beginnt mit sqlite:/// (eine Datei) oder mit postgresql+psycopg:// (ein Server).",
         ),
         (
             lambda: _is_weak(settings.secret),

@@ -69,7 +69,7 @@ def test_nothing_said_means_production_and_tells_everything_at_once() -> None:
         ({"FLASK_DEBUG": "1"}, ("FLASK_DEBUG darf nicht gesetzt sein.",)),
         (
             {"DATABASE_URL": "postgresql://db/x"},
-            ("DATABASE_URL: Diese Fassung spricht nur mit SQLite (sqlite:///…).",),
+            ("DATABASE_URL beginnt mit sqlite:/// (eine Datei) oder mit postgresql+psycopg:// (ein Server).",),
         ),
     ],
 )
