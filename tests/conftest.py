@@ -1,56 +1,49 @@
 """Fixtures that every test may use; kept small, so that no test needs a hunt."""
 
-import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
+from tests import guards, order
 from tests.chromium import started
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ("tests/programme/", "tests/shapes/")
+
+# Properties try the same examples each time; `make soak` draws new ones.
+settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200)
+settings.register_profile("drawn", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("fixed")
 
 
-class ReachedOut(AssertionError):
-    """A test left the place where it belongs."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    order.add_option(parser)
 
 
-def _is_local(address: object) -> bool:
-    # A string is the path of a Unix socket.
-    return isinstance(address, str | bytes) or (
-        isinstance(address, tuple) and str(address[0]) in {"127.0.0.1", "::1", "localhost"}
-    )
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"order: {order.seed_of(config)}"
+
+
+# First, because pytest then brings together what shares an expensive fixture.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    seed = order.seed_of(config)
+    items.sort(key=lambda item: order.place(item, seed))
 
 
 @pytest.fixture(autouse=True)
 def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: Any) -> None:
-        if not _is_local(address):
-            raise ReachedOut(f"connection to {address}")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    guards.keep_on_this_machine(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
 def _pure_rules_stay_pure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = request.path.relative_to(ROOT).as_posix() if request.path.is_relative_to(ROOT) else ""
-    if not path.startswith(PURE):
-        return
-
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise ReachedOut("a test of pure rules opened a database or a connection")
-
-    monkeypatch.setattr(sqlite3, "connect", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    if guards.is_pure(request.path, ROOT):
+        guards.keep_pure(monkeypatch)
 
 
 @pytest.fixture(scope="session")

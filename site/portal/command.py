@@ -6,11 +6,11 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from portal import pipeline, publishing
+from portal.clock import build_time
 from portal.render import RenderingFailed
 from portal.serve import serve
 from portal.settings import SiteSettings, settings_from
@@ -26,12 +26,6 @@ def run(arguments: Sequence[str], root: Path, output: TextIO = sys.stdout) -> in
     if asked.command == "serve":
         return serve(replace(settings, releases=True), asked.port, output)
     return _build(settings, output)
-
-
-def build_time() -> datetime:
-    """Return the time a build stands for: `SOURCE_DATE_EPOCH`, or now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
 def _parser(root: Path) -> argparse.ArgumentParser:

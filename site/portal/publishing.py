@@ -5,11 +5,12 @@ The service reaches it through its port `SiteBuild` only. Everything here works 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from portal import pipeline
 from portal.catalogue import gather
 from portal.checks import check_catalogue
+from portal.clock import build_time
 from portal.headers import policy
 from portal.pages import portrait_page, practice_cards
 from portal.releases import Releases, only_one_build
@@ -73,7 +74,7 @@ def publish(settings: SiteSettings, paths: Sequence[str] = (), now: datetime | N
     `programme.errors.ContentError` with all problems; the site then stays as it was.
     """
     del paths
-    built = pipeline.build(settings, now or datetime.now(UTC))
+    built = pipeline.build(settings, now or build_time())
     return Release(name=built.release, is_new=built.is_new)
 
 

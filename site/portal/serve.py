@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from html import escape
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from portal import pipeline
+from portal.clock import build_time
 from portal.render import RenderingFailed
 from portal.settings import SiteSettings
 from programme.errors import ContentError
@@ -31,7 +31,7 @@ class Workbench:
         """Build what changed; say whether the outcome differs from before."""
         before = self.mistakes
         try:
-            is_new = pipeline.build(self.settings, datetime.now(UTC)).is_new
+            is_new = pipeline.build(self.settings, build_time()).is_new
             self.mistakes = ()
         except ContentError as error:
             is_new, self.mistakes = False, tuple(map(str, error.problems))

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.files import pdf, picture
 from tests.browser.watch import Watch
 from tests.content.sample_answers import TYPED
+from tests.waiting import wait_until
 
 EMAIL = "hauptamt@muster.example"
 DECIDED: dict[str, list[str]] = {name: value for name, value in TYPED.items() if not name.startswith("beschluss")} | {
@@ -32,13 +33,15 @@ def sign_in(page: Page, watch: Watch, email: str = EMAIL) -> None:
 
 def newest_link(page: Page, email: str) -> Locator:
     """Reload the mail box until the worker has delivered, and return the link of the newest mail."""
-    for _ in range(50):
+
+    def arrives() -> Locator | None:
         mail = page.get_by_role("article").filter(has_text=email).first
         if mail.count():
             return mail.get_by_role("link").first
-        page.wait_for_timeout(200)
         page.reload()
-    raise AssertionError(f"no mail to {email}")
+        return None
+
+    return wait_until(arrives, f"a mail to {email}")
 
 
 def fill(page: Page, answers: Mapping[str, Sequence[str]]) -> None:

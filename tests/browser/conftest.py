@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.watch import Watch
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTUP_SECONDS = 60
@@ -68,12 +68,8 @@ def is_ready(port: int) -> bool:
 
 def wait_until_up(portal: Portal, port: int) -> None:
     """Return when the portal answers; fail with what it said when it died or took too long."""
-    deadline = time.monotonic() + STARTUP_SECONDS
-    while time.monotonic() < deadline and portal.process.poll() is None:
-        if is_ready(port):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"the portal did not come up:\n{''.join(portal.said)}")
+    wait_until(lambda: portal.process.poll() is not None or is_ready(port), "the portal is up", STARTUP_SECONDS)
+    assert portal.process.poll() is None, f"the portal did not come up:\n{''.join(portal.said)}"
 
 
 def start_portal(var: Path) -> Portal:

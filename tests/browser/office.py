@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.watch import Watch
+from tests.waiting import wait_until
 
 PREREQUISITES = 5
 
@@ -64,9 +65,11 @@ def unpublish(page: Page, watch: Watch, address: str) -> None:
 
 def wait_for(page: Page, address: str, text: str) -> None:
     """Reload until the worker is done."""
-    for _ in range(75):
+
+    def appears() -> bool:
         if page.get_by_text(text).count():
-            return
-        page.wait_for_timeout(200)
+            return True
         page.goto(address)
-    raise AssertionError(f"{text!r} did not appear")
+        return False
+
+    wait_until(appears, f"{text!r} on {address}")

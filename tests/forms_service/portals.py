@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_SECONDS = 90
@@ -65,13 +66,13 @@ class Portal:
             connection.close()
 
     def wait(self) -> None:
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
-            with suppress(OSError):
-                if self.get("/readyz")[0] == 200:
-                    return
-            time.sleep(0.1)
-        raise TimeoutError(self.log.read_text(encoding="utf-8"))
+        wait_until(lambda: self.process.poll() is not None or self._is_ready(), "the portal is up", _PATIENCE_SECONDS)
+        assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+
+    def _is_ready(self) -> bool:
+        with suppress(OSError):
+            return self.get("/readyz")[0] == 200
+        return False
 
     def children(self) -> dict[str, int]:
         found = re.findall(r"(\w+) started \(pid=(\d+)\)", self.log.read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 import email
 import http.cookiejar
 import re
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from tests.forms_service.portals import Portal, command, free_port, start, stop
+from tests.waiting import wait_until
 
 CANARIES = {
     "address": "kanarie.adresse@kommune.example",
@@ -65,16 +65,17 @@ class Visitor:
 
 def link_from(folder: Path) -> str:
     """Wait for the message and read its link."""
-    for _ in range(100):
-        for path in (folder / "mail").glob("*.eml"):
-            message = email.message_from_bytes(path.read_bytes(), policy=default)
-            assert isinstance(message, EmailMessage)
-            body = message.get_body(("plain",))
-            found = re.search(r"http://\S+/bewerbung/anmelden/\S+/", body.get_content() if body else "")
-            if found:
-                return found[0]
-        time.sleep(0.1)
-    raise TimeoutError("no message")
+    return wait_until(lambda: _link_in(folder), "a message with a link")
+
+
+def _link_in(folder: Path) -> str:
+    for path in (folder / "mail").glob("*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        body = message.get_body(("plain",))
+        if found := re.search(r"http://\S+/bewerbung/anmelden/\S+/", body.get_content() if body else ""):
+            return found[0]
+    return ""
 
 
 def filled(page: str) -> tuple[dict[str, str], list[str]]:

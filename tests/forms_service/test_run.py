@@ -5,13 +5,13 @@ import re
 import shutil
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.forms_service.portals import ROOT, Portal, command, free_port, start, stop
+from tests.waiting import stays
 
 
 @pytest.fixture(scope="module")
@@ -182,10 +182,10 @@ def test_a_stop_lets_the_request_at_hand_end(portal: Portal) -> None:
     web = portal.children()["web"]
     connection = socket.create_connection(("127.0.0.1", portal.port), timeout=10)
     connection.sendall(b"POST /geschaeftsstelle/anmelden/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\n\r\nabc")
-    time.sleep(0.5)
+    assert stays(lambda: portal.process.poll() is None, seconds=0.5)
 
     os.kill(web, signal.SIGTERM)
-    time.sleep(0.5)
+    assert stays(lambda: portal.process.poll() is None, seconds=0.5)
     connection.sendall(b"def")
 
     assert connection.recv(12) == b"HTTP/1.1 403"

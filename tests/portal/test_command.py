@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.command import build_time, run
+from portal.clock import build_time
+from portal.command import run
 
 
 def _run(content: Path, out: Path, *arguments: str) -> tuple[int, str]:

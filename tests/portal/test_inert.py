@@ -147,7 +147,7 @@ def test_browser_runs_and_loads_nothing_of_it(catalogue: Catalogue, filler: Fill
     )
 
     page.goto("https://portal.example/")
-    page.wait_for_timeout(200)
+    page.wait_for_load_state("networkidle")
     page.close()
 
     assert (ran, violations, set(asked)) == ([], [], {"https://portal.example"})

@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import json
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,11 @@ from forms_service.web.sessions import Realm
 from tests.content.sample_answers import TYPED
 from tests.forms_service.applicant.pages import Page, read_page
 from tests.forms_service.applicant.scenes import PDF
-from tests.forms_service.store.test_receipt import free_port, traced_server, wal_is_synced
+from tests.forms_service.store.test_receipt import free_port, read_trace, traced_server, wal_is_synced
 
 ROUNDS = 4
+# Of one draft: two pages and two forms.
+ANSWERS = 4
 _SERVER = Path(__file__).with_name("portal_with_drafts.py")
 _BOUNDARY = "grenze"
 _ANSWER = "HTTP/1.1 "
@@ -104,8 +105,7 @@ def test_what_an_answer_promises_is_on_the_disk(tmp_path: Path, synchronous: int
             owner = Owner(port, **draft)
             upload(owner, one)
             hand_in(owner)
-        time.sleep(0.3)
-        found = windows(trace.read_text(errors="replace").splitlines())
+        found = windows(read_trace(trace, ANSWERS * ROUNDS))
 
     assert len(found) == 2 * ROUNDS
     hashes = [hashlib.sha256(one).hexdigest() for one in data]

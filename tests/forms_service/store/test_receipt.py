@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.houses import SECRET
+from tests.waiting import wait_until
 
 ROUNDS = 20
 _SERVER = Path(__file__).with_name("receipt_server.py")
@@ -55,14 +55,23 @@ def traced_server(server: Path, folder: Path, port: int, *arguments: int) -> Ite
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(port)
+    wait_until(lambda: is_listening(port), f"somebody listens on {port}")
+
+
+def is_listening(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
+def read_trace(trace: Path, answers: int) -> list[str]:
+    """Read what strace has written, once it has written the last answer too."""
+    wait_until(
+        lambda: trace.read_text(errors="replace").count("HTTP/1.1 ") >= answers, f"{answers} answers in the trace"
+    )
+    return trace.read_text(errors="replace").splitlines()
 
 
 def hand_in(port: int, number: int) -> str:
@@ -112,8 +121,7 @@ def test_receipt_leaves_after_everything_is_on_the_disk(tmp_path: Path, synchron
 
     with traced_server(_SERVER, tmp_path, port, synchronous) as trace:
         receipts = [hand_in(port, number) for number in range(ROUNDS)]
-        time.sleep(0.3)
-        lines = trace.read_text(errors="replace").splitlines()
+        lines = read_trace(trace, ROUNDS)
 
     folders = [sha256[:2] for sha256 in receipts]
     is_new = [folder not in folders[:number] for number, folder in enumerate(folders)]
