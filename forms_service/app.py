@@ -37,7 +37,7 @@ def start_logging(settings: Settings) -> None:
 
 def build_house(settings: Settings) -> House:
     """Put the real adapters behind the ports."""
-    content = GitRepository(settings.repository, settings.public_content)
+    content = GitRepository(settings.repository, settings.public_content, settings.content_remote)
     return House(
         settings=settings,
         database=Database(settings.database_url),

@@ -145,11 +145,6 @@ class _Reader:
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).absolute()
 
-    def content_remote(self) -> ContentRemote | None:
-        remote, problems = remote_from(self.text("CONTENT_REMOTE"), self.text("CONTENT_REMOTE_SECRET"))
-        self.problems += problems
-        return remote
-
     def origin(self, name: str, default: str) -> str:
         raw = self.text(name, default).rstrip("/")
         if not raw:
@@ -192,7 +187,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_url=reader.origin("SITE_URL", own_origin),
         service_url=reader.origin("SERVICE_URL", own_origin),
         secret=_secret(reader, environment, var_dir),
-        content_remote=reader.content_remote(),
+        content_remote=_content_remote(reader),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
     problems = (*reader.problems, *_unsafe(settings, environ))
@@ -209,6 +204,12 @@ def settings_or_exit() -> Settings:
         sys.stderr.write("So startet der Dienst nicht:\n")
         sys.stderr.writelines(f"- {problem}\n" for problem in error.problems)
         raise SystemExit(2) from None
+
+
+def _content_remote(reader: _Reader) -> ContentRemote | None:
+    remote, problems = remote_from(reader.text("CONTENT_REMOTE"), reader.text("CONTENT_REMOTE_SECRET"))
+    reader.problems += problems
+    return remote
 
 
 def _secret(reader: _Reader, environment: Environment, var_dir: Path) -> str:

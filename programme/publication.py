@@ -40,6 +40,8 @@ PUBLICATION_TRANSITIONS: Mapping[tuple[PublicationState, PublicationAction], Pub
     (_S.RELEASED, _A.START): _S.PUBLISHING,
     (_S.PUBLISHING, _A.START): _S.PUBLISHING,
     (_S.PUBLISHING, _A.FINISH): _S.LIVE,
+    # A publication that waits for another machine can be taken back; its commit may be on the way.
+    (_S.PUBLISHING, _A.WITHDRAW): _S.WITHDRAWING,
     (_S.LIVE, _A.WITHDRAW): _S.WITHDRAWING,
     (_S.WITHDRAWING, _A.START): _S.WITHDRAWING,
     (_S.WITHDRAWING, _A.FINISH): _S.WITHDRAWN,

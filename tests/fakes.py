@@ -191,6 +191,9 @@ class FakeRepository:
         self.commits = [replace(self.commits[0], files=files)]
         self.checkout()
 
+    def fetch(self) -> None:
+        """There is no other repository."""
+
     def head(self) -> str:
         return self.commits[-1].id
 
@@ -209,8 +212,9 @@ class FakeRepository:
         ]
         return tuple(reversed(changed))[:limit]
 
-    def find(self, trailer: str, value: str) -> str | None:
-        return next((one.id for one in reversed(self.commits) if one.trailers.get(trailer) == value), None)
+    def find(self, trailers: Mapping[str, str]) -> str | None:
+        wanted = trailers.items()
+        return next((one.id for one in reversed(self.commits) if wanted <= one.trailers.items()), None)
 
     def commit(self, changes: Mapping[str, str | None], message: str, trailers: Mapping[str, str], parent: str) -> str:
         if parent != self.head():

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from forms_service.adapters import content_import
+from forms_service.adapters import content_import, content_remote
 from forms_service.adapters.checkout import ROOT, WrittenOut
 from forms_service.adapters.content_import import CONFLICT, IMPORT, MAIN
+from forms_service.adapters.content_remote import Remote
 from forms_service.adapters.git import Git, GitError
+from forms_service.remote_address import ContentRemote
 from forms_service.services.ports import Conflict, HistoryMovedError
 
 _PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/){0,4}[a-z0-9][a-z0-9-]{0,79}\.(?:md|yml|csv)")
@@ -20,16 +22,26 @@ _SEPARATOR = "\x1f"
 class GitRepository:
     """`content.git` and the folder that its `main` is written out to."""
 
-    def __init__(self, repository: Path, folder: Path) -> None:
+    def __init__(self, repository: Path, folder: Path, remote: ContentRemote | None = None) -> None:
         self._git = Git(repository)
         self._out = WrittenOut(self._git, folder)
+        self._remote = Remote(self._git, remote) if remote else None
 
     def bring_in(self, source: Path) -> None:
         """Take over the checkout's content and write it out; see the port."""
         self._git.repository.parent.mkdir(parents=True, exist_ok=True)
         with self._git.alone():
-            content_import.bring_in(self._git, source)
+            if self._remote is None:
+                content_import.bring_in(self._git, source)
+            else:
+                content_remote.bring_in(self._git, self._remote, source)
             self._out.bring_to(self.head(), everything=True)
+
+    def fetch(self) -> None:
+        """Take over what others pushed; see the port."""
+        if self._remote is not None:
+            with self._git.alone():
+                content_remote.follow(self._git, self._remote)
 
     def head(self) -> str:
         """Name the commit of `main`."""
@@ -56,14 +68,15 @@ class GitRepository:
         out = self._git.run("log", "--format=%H", f"--max-count={limit}", f"refs/heads/{MAIN}", "--", f"{ROOT}/{path}")
         return tuple(out.decode().split())
 
-    def find(self, trailer: str, value: str) -> str | None:
+    def find(self, trailers: Mapping[str, str]) -> str | None:
         """Find a commit; see the port."""
-        line = _trailer_line(trailer, value)
-        shown = f"--format=%H{_SEPARATOR}%(trailers:key={trailer},valueonly,separator=%x1f)"
-        out = self._git.run("log", "--fixed-strings", f"--grep={line}", shown, f"refs/heads/{MAIN}", "--")
+        wanted = {_trailer_line(name, value) for name, value in trailers.items()}
+        patterns = [f"--grep={line}" for line in sorted(wanted)]
+        shown = "--format=%H%x1f%(trailers:only,unfold,separator=%x1f)"
+        out = self._git.run("log", "--fixed-strings", "--all-match", *patterns, shown, f"refs/heads/{MAIN}", "--")
         for found in out.decode().splitlines():
-            commit, *values = found.split(_SEPARATOR)
-            if value in values:
+            commit, *lines = found.split(_SEPARATOR)
+            if wanted <= set(lines):
                 return commit
         return None
 
@@ -76,6 +89,8 @@ class GitRepository:
             blobs = {f"{ROOT}/{_checked(path)}": self._keep(content) for path, content in changes.items()}
             commit = self._git.commit_tree(self._git.tree_with(parent, blobs), [parent], text)
             self._assert_only(parent, commit, set(blobs))
+            if self._remote is not None:
+                self._remote.push(commit, parent)
             self._move_main(commit, parent)
         return commit
 
@@ -104,6 +119,8 @@ class GitRepository:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """List conflicts; see the port."""
+        if self._remote is not None:
+            return ()
         shown = f"--format=%(trailers:key={CONFLICT},valueonly,separator=%x1f)"
         out = self._git.run("log", "--first-parent", "--merges", shown, f"refs/heads/{MAIN}", "--")
         paths = {path for line in out.decode().splitlines() for path in line.split(_SEPARATOR) if path}

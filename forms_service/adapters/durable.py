@@ -1,7 +1,27 @@
 """Files that survive a power cut: bytes, name and folder are on the disk before anybody is told."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+_LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[int]:
+    """Keep other processes of this machine out of what a lock file stands for; gives its descriptor.
+
+    The lock ends with the last process that holds the descriptor, also when it is killed.
+    """
+    descriptor = os.open(path, _LOCK_FLAGS, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:

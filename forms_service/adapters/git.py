@@ -1,13 +1,15 @@
 """Git as a subprocess that nobody else can steer: fixed arguments, own environment, no shell, no hooks."""
 
-import fcntl
 import os
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from forms_service.adapters.durable import locked
 from forms_service.services.ports import ContentRepositoryError
 
 _OPTIONS: Final = (
@@ -36,13 +38,24 @@ _ENVIRONMENT: Final = {
     "TZ": "UTC",
 }
 _TIMEOUT_SECONDS: Final = 60
-_LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class GitError(ContentRepositoryError):
     """Git did not do what was asked; the text is Git's own, for the log of the operator."""
 
     code = "git.failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What one command may reach: nothing beside its repository, unless a door says so."""
+
+    options: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    timeout_seconds: float = _TIMEOUT_SECONDS
+
+
+_CLOSED: Final = Door()
 
 
 class Git:
@@ -60,47 +73,52 @@ class Git:
         writer waits for a Git that is still running, and then knows that what lies
         around is left over.
         """
-        descriptor = os.open(self.repository.with_name(f"{self.repository.name}.lock"), _LOCK_FLAGS, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with locked(self.repository.with_name(f"{self.repository.name}.lock")) as descriptor:
             self._lock = descriptor
-            self._clear_leftovers()
-            yield
-        finally:
-            self._lock = None
-            os.close(descriptor)
+            try:
+                self._clear_leftovers()
+                yield
+            finally:
+                self._lock = None
 
     def _clear_leftovers(self) -> None:
         for pattern in ("*.lock", "refs/heads/*.lock", "index.*"):
             for left in self.repository.glob(pattern):
                 left.unlink()
 
-    def run(self, *arguments: str, given: bytes = b"", index: Path | None = None) -> bytes:
+    def run(self, *arguments: str, given: bytes = b"", index: Path | None = None, door: Door = _CLOSED) -> bytes:
         """Run one command and give what it printed; raises GitError."""
-        done = self._run(arguments, given, index)
-        if done.returncode != 0:
-            raise GitError(f"git {arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
-        return done.stdout
+        code, out, errors = self._run(arguments, given, index, door)
+        if code != 0:
+            raise GitError(f"git {arguments[0]}: {errors.decode(errors='replace').strip()}")
+        return out
 
     def succeeds(self, *arguments: str) -> bool:
         """Run one command that answers by its exit code."""
-        return self._run(arguments, b"", None).returncode == 0
+        return self._run(arguments, b"", None, _CLOSED)[0] == 0
 
     def line(self, *arguments: str, given: bytes = b"", index: Path | None = None) -> str:
         """Run one command that prints one line."""
         return self.run(*arguments, given=given, index=index).decode().strip()
 
-    def _run(self, arguments: Sequence[str], given: bytes, index: Path | None) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            ["git", *_OPTIONS, *arguments],  # noqa: S607 - found by PATH, as the operator installed it
-            input=given,
-            env=self._environment(index),
+    def _run(self, arguments: Sequence[str], given: bytes, index: Path | None, door: Door) -> tuple[int, bytes, bytes]:
+        with subprocess.Popen(
+            ["git", *_OPTIONS, *door.options, *arguments],  # noqa: S607 - found by PATH, as the operator installed it
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**self._environment(index), **door.environment},
             cwd=self.repository if self.repository.is_dir() else None,
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT_SECONDS,
             pass_fds=() if self._lock is None else (self._lock,),
-        )
+            # A group of its own: whatever talks to another machine ends with it, and frees the lock.
+            start_new_session=True,
+        ) as process:
+            try:
+                out, errors = process.communicate(given, timeout=door.timeout_seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise GitError(f"git {arguments[0]}: no end after {door.timeout_seconds:g} s") from None
+        return process.returncode, out, errors
 
     def _environment(self, index: Path | None) -> Mapping[str, str]:
         own = {**_ENVIRONMENT, "PATH": os.environ.get("PATH", os.defpath), "GIT_DIR": str(self.repository)}
@@ -151,6 +169,18 @@ class Git:
         finally:
             with suppress(FileNotFoundError):
                 index.unlink()
+
+    def is_within(self, older: str, newer: str) -> bool:
+        """Tell whether the history of a commit holds another one."""
+        return self.succeeds("merge-base", "--is-ancestor", older, newer)
+
+    def is_related(self, one: str, other: str) -> bool:
+        """Tell whether two commits have any history in common."""
+        return self.succeeds("merge-base", one, other)
+
+    def move(self, branch: str, commit: str, before: str | None) -> None:
+        """Let a branch name another commit, if it still names `before` (None: if it is not there yet)."""
+        self.run("update-ref", f"refs/heads/{branch}", commit, before or "0" * 40)
 
     def commit_tree(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Write a commit; no branch moves."""

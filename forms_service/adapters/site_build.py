@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from forms_service.adapters.durable import locked
 from forms_service.config import Settings
 from forms_service.services.ports import Preview, SiteBuildError
 from portal import publishing
@@ -16,6 +17,8 @@ class PortalBuild:
     """`portal.publishing` behind the port."""
 
     def __init__(self, settings: Settings) -> None:
+        # Two workers of one machine never build into one folder at once.
+        self._lock = settings.site_out.with_name(f"{settings.site_out.name}.lock")
         self._settings = SiteSettings(
             content=settings.public_content,
             out=settings.site_out,
@@ -42,7 +45,8 @@ class PortalBuild:
     def publish(self, paths: Sequence[str] = ()) -> None:
         """Build what changed and switch; see the port."""
         try:
-            publishing.publish(self._settings, paths)
+            with locked(self._lock):
+                publishing.publish(self._settings, paths)
         except ContentError as error:
             raise SiteBuildError(str(error)) from error
 

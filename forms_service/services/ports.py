@@ -172,11 +172,28 @@ class HistoryMovedError(ContentRepositoryError):
     code = "content.moved"
 
 
+class RemoteUnavailableError(ContentRepositoryError):
+    """The repository elsewhere does not answer or does not take what it was given; later it may."""
+
+    code = "content.remote_unavailable"
+
+
 class ContentRepository(Protocol):
     """The content under version control; paths are relative to the content folder."""
 
     def bring_in(self, source: Path) -> None:
-        """Take over the checkout's content: fills an empty repository, later merges; then writes all out."""
+        """Take over the checkout's content: fills an empty repository, later merges; then writes all out.
+
+        With a repository elsewhere only that one counts, unless it is empty.
+        """
+        ...
+
+    def fetch(self) -> None:
+        """Take over what others pushed to the repository elsewhere; nothing without one.
+
+        Raises:
+            RemoteUnavailableError: it does not answer.
+        """
         ...
 
     def head(self) -> str:
@@ -195,15 +212,16 @@ class ContentRepository(Protocol):
         """List the commits that changed a path, newest first."""
         ...
 
-    def find(self, trailer: str, value: str) -> str | None:
-        """Find the commit of `main` that carries this trailer."""
+    def find(self, trailers: Mapping[str, str]) -> str | None:
+        """Find the newest commit of `main` that carries all these trailers."""
         ...
 
     def commit(self, changes: Mapping[str, str | None], message: str, trailers: Mapping[str, str], parent: str) -> str:
-        """Write files (None deletes) on top of `parent`.
+        """Write files (None deletes) on top of `parent`; done when the repository elsewhere has it too.
 
         Raises:
-            HistoryMovedError: when `main` is no longer `parent`.
+            HistoryMovedError: when `main` is no longer `parent`, here or there.
+            RemoteUnavailableError: it did not answer; the commit may have arrived, the next `fetch` tells.
         """
         ...
 

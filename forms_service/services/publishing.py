@@ -3,6 +3,10 @@
 Each step can be repeated: the commit is found again by its trailers, writing out
 and building do nothing twice, and „live“ is marked in one transaction. Killed
 anywhere in between, the next try goes on from there.
+
+An order is looked at again between naming the parent of its commit and making it.
+Whoever overtakes it later commits on top of it or before it, and then the parent
+has moved: an order that is no longer the last word never gets the last commit.
 """
 
 import datetime as dt
@@ -54,8 +58,8 @@ class Order:
 def publish(house: House, job: Job) -> None:
     """Bring a released portrait to the public; nothing when the release is no longer the last word."""
     order = _start(house, job, PublicationState.RELEASED, PublicationState.PUBLISHING)
-    if order is not None:
-        commit = _committed(house, order)
+    commit = _committed(house, order) if order else None
+    if order is not None and commit is not None and _is_last_word(house, order):
         _bring_out(house, order)
         _mark_live(house, order, commit)
 
@@ -63,8 +67,8 @@ def publish(house: House, job: Job) -> None:
 def withdraw(house: House, job: Job) -> None:
     """Take a portrait off its page, and the page away where nothing else is on it."""
     order = _start(house, job, PublicationState.WITHDRAWING, PublicationState.WITHDRAWING)
-    if order is not None:
-        commit = _committed(house, order)
+    commit = _committed(house, order) if order else None
+    if order is not None and commit is not None:
         _bring_out(house, order)
         _mark_withdrawn(house, order, commit)
 
@@ -119,12 +123,13 @@ def _has_release(session: Session, house: House, publication: Publication) -> bo
 
 
 def take_back(session: Session, now: dt.datetime, actor: str, publication: Publication) -> None:
-    """Order a live portrait off the site in the transaction at hand; nothing where it is not live."""
-    if publication.state != PublicationState.LIVE:
+    """Order a portrait off the site in the transaction at hand, also one on its way; nothing where it is neither."""
+    state = PublicationState(publication.state)
+    if state not in {PublicationState.LIVE, PublicationState.PUBLISHING}:
         return
     subject = f"publication:{publication.id}"
     noted = audit.record(session, now, actor, "portrait.withdraw", subject, new=publication.participation)
-    publication.state = move_publication(PublicationState.LIVE, PublicationAction.WITHDRAW)
+    publication.state = move_publication(state, PublicationAction.WITHDRAW)
     publication.version += 1
     publication.release_audit = noted.seq
     publication.saved_at = now
@@ -132,38 +137,53 @@ def take_back(session: Session, now: dt.datetime, actor: str, publication: Publi
     outbox.enqueue(session, WITHDRAW, f"{WITHDRAW}:{publication.id}:{noted.seq}", payload, now)
 
 
-def _committed(house: House, order: Order) -> str:
-    """Find the commit of this order, or make it."""
+def _committed(house: House, order: Order) -> str | None:
+    """Find the commit of this order, or make it; None when the order is no longer the last word."""
     for _ in range(_TRIES):
-        found = house.content.find(_RELEASE, order.release)
+        house.content.fetch()
+        found = house.content.find(_trailers(order))
         if found is not None:
             return found
+        parent = house.content.head()
+        if not _is_last_word(house, order):
+            log.info("order overtaken kind=%s release=%s", order.action, order.release)
+            return None
         try:
-            return _commit(house, order)
+            return _commit(house, order, parent)
         except HistoryMovedError:
             continue
     raise HistoryMovedError(order.release)
 
 
-def _commit(house: House, order: Order) -> str:
-    parent = house.content.head()
-    house.content.checkout()
-    house.library.refresh()
-    path, text = _page(house, order)
-    trailers = {
+def _is_last_word(house: House, order: Order) -> bool:
+    with house.database.read() as session:
+        publication = store.publication(session, order.publication_id)
+        return publication is not None and str(publication.release_audit) == order.release
+
+
+def _trailers(order: Order) -> dict[str, str]:
+    """Name the order in full: the number of the audit row alone begins anew with each database."""
+    return {
         "Reference": order.participation.reference or "-",
         _RELEASE: order.release,
         "Content-Hash": order.sha256,
     }
+
+
+def _commit(house: House, order: Order, parent: str) -> str:
+    house.content.checkout()
+    house.library.refresh()
     message = f"Publish {order.participation.reference or '-'} ({order.action})"
-    return house.content.commit({path: text}, message, trailers, parent)
+    return house.content.commit(_changes(house, order), message, _trailers(order), parent)
 
 
-def _page(house: House, order: Order) -> tuple[str, str | None]:
-    """Write the page as it will be; None takes it away."""
+def _changes(house: House, order: Order) -> dict[str, str | None]:
+    """Write the page as it will be; None takes it away, and a page that says it already is left as it is."""
     existing = house.library.municipality(order.municipality_key)
     whole = _with_order(house, order, existing)
-    return _path(house, order), dump_municipality(whole) if whole else None
+    if whole == existing:
+        return {}
+    return {_path(house, order): dump_municipality(whole) if whole else None}
 
 
 def _with_order(house: House, order: Order, existing: Municipality | None) -> Municipality | None:
@@ -196,6 +216,8 @@ def _mark_live(house: House, order: Order, commit: str) -> None:
     with house.database.write() as session:
         now = house.clock.now()
         publication = _finish(session, order)
+        if publication is None:
+            return
         publication.commit_id, publication.live_at, publication.page_name = commit, now, page_name
         audit.record(session, now, _ACTOR, "portrait.live", f"publication:{publication.id}", new=commit)
         if _has_release(session, house, publication):
@@ -233,14 +255,20 @@ def _mark_withdrawn(house: House, order: Order, commit: str) -> None:
     with house.database.write() as session:
         now = house.clock.now()
         publication = _finish(session, order)
+        if publication is None:
+            return
         publication.commit_id, publication.live_at = commit, None
         audit.record(session, now, _ACTOR, "portrait.withdrawn", f"publication:{publication.id}", new=commit)
 
 
-def _finish(session: Session, order: Order) -> Publication:
+def _finish(session: Session, order: Order) -> Publication | None:
+    """Move the publication to its end; None when somebody has overtaken the order, or finished it before."""
     publication = store.publication(session, order.publication_id)
-    if publication is None:
-        raise LookupError(order.publication_id)
-    publication.state = move_publication(PublicationState(publication.state), PublicationAction.FINISH)
+    if publication is None or str(publication.release_audit) != order.release:
+        return None
+    state = PublicationState(publication.state)
+    if state not in {PublicationState.PUBLISHING, PublicationState.WITHDRAWING}:
+        return None
+    publication.state = move_publication(state, PublicationAction.FINISH)
     publication.version += 1
     return publication

@@ -25,6 +25,7 @@ ALLOWED_PUBLICATION = {
     ("released", "start"): "publishing",
     ("publishing", "start"): "publishing",
     ("publishing", "finish"): "live",
+    ("publishing", "withdraw"): "withdrawing",
     ("live", "withdraw"): "withdrawing",
     ("withdrawing", "start"): "withdrawing",
     ("withdrawing", "finish"): "withdrawn",

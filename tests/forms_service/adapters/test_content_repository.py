@@ -70,19 +70,21 @@ def test_a_commit_changes_its_file_only_and_names_no_person(repository: GitRepos
     assert git(tmp_path, "fsck", "--strict") == ""
 
 
-def test_a_commit_is_found_by_its_trailer(repository: GitRepository) -> None:
+def test_a_commit_is_found_by_its_trailers(repository: GitRepository) -> None:
     commit = publish(repository, release="17")
     publish(repository, "anders\n", release="170")
 
-    assert repository.find("Release", "17") == commit
-    assert repository.find("Release", "1") is None
-    assert repository.find("Reference", "17") is None
+    assert repository.find({"Release": "17"}) == commit
+    assert repository.find({"Release": "17", "Reference": REFERENCE}) == commit
+    assert repository.find({"Release": "1"}) is None
+    assert repository.find({"Reference": "17"}) is None
+    assert repository.find({"Release": "17", "Reference": "ZWK-2026-000000-0"}) is None
 
 
 def test_a_trailer_in_a_text_is_not_found(repository: GitRepository) -> None:
     publish(repository, "Release: 99\n", release="17")
 
-    assert repository.find("Release", "99") is None
+    assert repository.find({"Release": "99"}) is None
 
 
 def test_the_second_writer_is_told_that_main_moved(repository: GitRepository) -> None:

@@ -6,7 +6,7 @@ stand-in that notes each build; everything else is the product.
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from forms_service import worker
@@ -57,9 +57,8 @@ class Mortal:
 class Forgetful(GitRepository):
     """Broken on purpose, for the negative control: never finds what it has committed."""
 
-    def find(self, trailer: str, value: str) -> None:
-        assert trailer
-        assert value
+    def find(self, trailers: Mapping[str, str]) -> None:
+        assert trailers
 
 
 def house_of(folder: Path, step: str, repository: type[GitRepository] = GitRepository) -> House:
