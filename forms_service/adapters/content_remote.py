@@ -67,11 +67,12 @@ class Remote:
             self._reach("push", *options, "--", self._address.url, f"{commit}:{_REF}")
         except RemoteUnavailableError:
             there = self._main()
-            if there == commit:
-                return
-            if there != parent:
+            if there not in {commit, parent}:
                 raise HistoryMovedError(str(parent)) from None
-            raise
+            if there == parent:
+                raise
+        # Without it, a commit of ours that somebody took out of the remote would look like a new one and go back in.
+        self._git.run("update-ref", _SEEN, commit)
 
     def _main(self) -> str | None:
         lines = self._reach("ls-remote", "--quiet", "--refs", "--", self._address.url).decode().splitlines()
