@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 
 from forms_service.app import NOT_MIGRATED, build_house, is_migrated, start_logging
 from forms_service.config import settings_or_exit
-from forms_service.services import housekeeping, mail, outbox, publishing, worker_lock
+from forms_service.services import following, housekeeping, mail, outbox, publishing, worker_lock
 from forms_service.services.house import House
 from forms_service.services.outbox import Job
-from forms_service.services.ports import SiteBuildError
+from forms_service.services.ports import ContentRepositoryError, SiteBuildError
 from forms_service.services.timetable import next_build_at
 from forms_service.services.worker_lock import OtherWorkerError, Owner
 
@@ -30,6 +30,7 @@ HANDLERS: Final[Mapping[str, Callable[[House, Job], None]]] = {
 }
 _PAUSE_SECONDS: Final = 0.25
 _AGAIN_AFTER: Final = dt.timedelta(minutes=5)
+_LOOK_AFTER: Final = dt.timedelta(minutes=1)
 _PATIENCE_SECONDS: Final = 2.0
 _SHOW_LIFE_SECONDS: Final = 20.0
 
@@ -63,6 +64,7 @@ class Worker:
         self._owner = owner
         self._stopping = threading.Event()
         self._next_build = next_build_at(house.clock.now(), house.library.calls.values())
+        self._next_look = house.clock.now()
         self._show_next = 0.0
 
     def stop(self, signal_number: int = 0, frame: FrameType | None = None) -> None:  # noqa: ARG002 - a signal handler
@@ -86,6 +88,7 @@ class Worker:
         try:
             self._show_life()
             self.look_at_the_clock()
+            self.look_at_the_remote()
             return 0.0 if work_on_next(self._house) else _PAUSE_SECONDS
         except OperationalError:
             log.exception("the database does not answer")
@@ -113,6 +116,20 @@ class Worker:
         housekeeping.tidy_up(self._house)
         try:
             self._house.site.publish()
+        except SiteBuildError:
+            self._next_build = min(self._next_build, now + _AGAIN_AFTER)
+            log.exception("site not built, the old one stays")
+
+    def look_at_the_remote(self) -> None:
+        """Follow the repository elsewhere, where there is one; one that does not answer is asked again soon."""
+        now = self._house.clock.now()
+        if self._house.settings.content_remote is None or now < self._next_look:
+            return
+        self._next_look = now + _LOOK_AFTER
+        try:
+            following.follow(self._house)
+        except ContentRepositoryError:
+            log.exception("content not followed, the old one stays")
         except SiteBuildError:
             self._next_build = min(self._next_build, now + _AGAIN_AFTER)
             log.exception("site not built, the old one stays")
