@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # The tests use the system's Chromium; nothing is downloaded beside the pinned packages.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check build bench lock pictures clean
+.PHONY: help setup run test check build bench mutants lock pictures clean
 
 help: ## Zeigt diese Übersicht
 	@echo "Werkstattportal: make ZIEL"
@@ -38,6 +38,9 @@ build: setup ## Baut die öffentliche Website nach site/out/public/
 bench: setup ## Misst den Bau der Website neben reinem MkDocs Material
 	@$(PY) benchmarks/site_build.py $(ARGS)
 
+mutants: setup ## Verändert Regeln und Rechte im Kleinen und sieht nach, ob die Tests es merken (etwa 15 Minuten)
+	@$(PY) -m tools.mutants $(ARGS)
+
 lock: setup ## Erneuert die festgeschriebenen Paketstände in requirements/*.txt
 	@$(PY) tools/lock.py
 
@@ -47,5 +50,5 @@ pictures: ## Nimmt die Bilder in docs/pictures/ neu auf
 	@$(PY) tools/pictures.py
 
 clean: ## Löscht Umgebung und Erzeugtes; die Daten in var/ bleiben
-	@rm -rf .venv site/out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv site/out proof .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
 from tests import guards, order
@@ -17,6 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Properties try the same examples each time; `make soak` draws new ones.
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("drawn", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
+# A mutant is noticed or not; the smallest example does not matter.
+without_shrinking = (Phase.explicit, Phase.generate)
+settings.register_profile(
+    "mutants", derandomize=True, deadline=None, max_examples=100, phases=without_shrinking, database=None
+)
 settings.load_profile("fixed")
 
 
