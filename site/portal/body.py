@@ -1,23 +1,27 @@
 """The one Markdown renderer for bodies that editors write; answers never come here.
 
-MkDocs gets the same extension list for the hand-written pages. Raw HTML is no markup here: it is reported by `check`,
+MkDocs gets the same extensions for the hand-written pages. Raw HTML is no markup here: it is reported by `check`,
 and shown as the text that it is.
 """
 
 import html
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from markdown import Markdown
+from markdown.extensions import Extension
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from markupsafe import Markup
 
 EXTENSIONS: Final = ("admonition", "def_list", "fenced_code", "sane_lists", "tables", "toc")
+PLAIN_HTML: Final = "portal.body:PlainHtml"
+"""How MkDocs finds our own extension."""
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -64,6 +68,16 @@ class _RawHtml(HtmlInlineProcessor):
         return AtomicString(m.group(1)), m.start(0), m.end(0)
 
 
+class PlainHtml(Extension):
+    """Makes raw HTML the text that it is, wherever it stands."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
+        """Take away what would let HTML through."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.register(_RawHtml(md), "html", 90)
+
+
 class _Addresses(Treeprocessor):
     """Collects where links and images of the finished tree lead."""
 
@@ -79,19 +93,17 @@ class _Addresses(Treeprocessor):
 
 
 class _Renderer:
-    """Python-Markdown, set up once; it keeps state between `reset` and `convert` only."""
+    """Python-Markdown, set up once; it keeps state while it converts, so it belongs to one thread."""
 
     def __init__(self) -> None:
         self._markdown = Markdown(
-            extensions=list(EXTENSIONS),
+            extensions=[*EXTENSIONS, PlainHtml()],
             extension_configs={"toc": {"slugify": anchor}},
             output_format="html",
         )
         self._raw = _RawHtml(self._markdown)
-        self._addresses = _Addresses(self._markdown)
-        self._markdown.preprocessors.deregister("html_block")
-        self._markdown.inlinePatterns.deregister("html")
         self._markdown.inlinePatterns.register(self._raw, "html", 90)
+        self._addresses = _Addresses(self._markdown)
         self._markdown.treeprocessors.register(self._addresses, "addresses", 1)
 
     def render(self, text: str) -> Body:
@@ -115,9 +127,16 @@ def _flatten(tokens: Sequence[dict[str, Any]]) -> list[Heading]:
     return headings
 
 
-_RENDERER: Final = _Renderer()
+class _OfThisThread(threading.local):
+    """One renderer for each thread: a renderer keeps state while it works, and previews are made side by side."""
+
+    def __init__(self) -> None:
+        self.renderer = _Renderer()
+
+
+_HERE: Final = _OfThisThread()
 
 
 def render_body(text: str) -> Body:
     """Render Markdown of an editor."""
-    return _RENDERER.render(text)
+    return _HERE.renderer.render(text)

@@ -129,6 +129,11 @@ class _Gathering:
 
 def gather(sources: Sources, memory: Memory) -> Catalogue:
     """Load all files. Raises ContentError with every problem of every file."""
+    with memory.lock:
+        return _gathered(sources, memory)
+
+
+def _gathered(sources: Sources, memory: Memory) -> Catalogue:
     gathering = _Gathering(sources, memory)
     operator = gathering.one(OPERATOR, load_operator)
     start = gathering.one(START, load_start)

@@ -1,6 +1,7 @@
 """Value objects of files that did not change since they were read last, in this process and from build to build."""
 
 import pickle
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,9 +16,13 @@ _PROTOCOL: Final = 5
 
 
 class Memory:
-    """Remembers what loaders made of files, by loader, path and content."""
+    """Remembers what loaders made of files, by loader, path and content.
+
+    Whoever loads and then forgets holds the lock meanwhile: several threads of the service ask for previews.
+    """
 
     def __init__(self) -> None:
+        self.lock = threading.RLock()
         self._values: dict[_Key, Any] = {}
         self._used: dict[_Key, Any] = {}
         self._is_changed = False
@@ -40,22 +45,27 @@ class Memory:
 
     def recall(self, path: Path, code: str) -> None:
         """Take over what an earlier process wrote, unless another code made it."""
-        if self._code == code:
-            return
-        self._code, self._values = code, {}
-        try:
-            # The file is written below the build's own output folder by `keep` alone.
-            found_code, values = pickle.loads(path.read_bytes())  # noqa: S301
-        except (OSError, pickle.UnpicklingError, ValueError, EOFError, AttributeError, ImportError, TypeError):
-            return
-        if found_code == code:
-            self._values = values
+        with self.lock:
+            if self._code != code:
+                self._code, self._values = code, _found(path, code)
 
     def keep(self, path: Path) -> None:
         """Write what is remembered for the next process, in one step."""
-        if self._is_changed:
+        with self.lock:
+            if not self._is_changed:
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(".next")
             fresh.write_bytes(pickle.dumps((self._code, self._values), protocol=_PROTOCOL))
             fresh.replace(path)
             self._is_changed = False
+
+
+def _found(path: Path, code: str) -> dict[_Key, Any]:
+    """Return what the same code wrote; nothing where it was another or the file is broken."""
+    try:
+        # The file is written below the build's own output folder by `keep` alone.
+        found_code, values = pickle.loads(path.read_bytes())  # noqa: S301
+    except (OSError, pickle.UnpicklingError, ValueError, EOFError, AttributeError, ImportError, TypeError):
+        return {}
+    return values if found_code == code else {}

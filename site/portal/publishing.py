@@ -58,13 +58,14 @@ def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> 
     Writes nothing that is served. The header allows framing by the own origin.
     """
     catalogue = gather(read_sources(settings.content), pipeline.MEMORY)
-    with only_one_build(settings.out):
-        shells = pipeline.rendered(catalogue, settings)
     names = (name for name, known in catalogue.municipalities.items() if known.key == municipality.key)
     page = portrait_page(catalogue, next(names, page_name(municipality.name)), municipality, practice_cards(catalogue))
     base = settings.site_url if settings.is_split else ""
-    filler = pipeline.filler_for(shells, settings, base, assets.rstrip("/"))
-    return Preview(html=filler.html(page), csp=policy(framed_by_own_origin=True))
+    with only_one_build(settings.out):
+        # Shells are read from a folder that a build may replace.
+        shells = pipeline.rendered(catalogue, settings)
+        html = pipeline.filler_for(shells, settings, base, assets.rstrip("/")).html(page)
+    return Preview(html=html, csp=policy(framed_by_own_origin=True))
 
 
 def publish(settings: SiteSettings, paths: Sequence[str] = (), now: datetime | None = None) -> Release:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from portal import addresses
-from portal.body import EXTENSIONS
+from portal.body import EXTENSIONS, PLAIN_HTML
 from portal.catalogue import Catalogue
 from portal.places import OVERRIDES, SITE, digest_of, files_below
 from portal.variables import with_values
@@ -103,7 +103,7 @@ def _configuration(catalogue: Catalogue) -> str:
         "extra": _extra(catalogue),
     }
     lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()]
-    extensions = [f"  - {name}" for name in EXTENSIONS if name != "toc"]
+    extensions = [f"  - {name}" for name in (*EXTENSIONS, PLAIN_HTML) if name != "toc"]
     toc = ["  - toc:", "      slugify: !!python/name:portal.body.anchor"]
     return "\n".join([*lines, "markdown_extensions:", *extensions, *toc, ""])
 

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,3 +60,13 @@ def full_site(full_settings: SiteSettings) -> Path:
 def catalogue(full_settings: SiteSettings) -> Catalogue:
     """The catalogue of that site."""
     return pipeline.checked_catalogue(read_sources(full_settings.content))
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[ThreadPoolExecutor]:
+    """Eight threads, as the service has, that take turns at every few instructions."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    with ThreadPoolExecutor(8) as threads:
+        yield threads
+    sys.setswitchinterval(interval)

@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -64,3 +65,15 @@ def test_one_body_leaves_no_trace_in_the_next() -> None:
 @given(st.text(max_size=40))
 def test_anchor_is_fit_for_an_address(title: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", anchor(title, "-"))
+
+
+def test_bodies_rendered_side_by_side_do_not_mix(hasty_threads: ThreadPoolExecutor) -> None:
+    texts = [
+        f"# Ort {number}\n\n" + "\n\n".join(f"Absatz {number} *wort* [x](/{number}/)" for _ in range(20))
+        for number in range(8)
+    ]
+    alone = [render_body(text) for text in texts]
+
+    together = list(hasty_threads.map(render_body, texts * 5))
+
+    assert together == alone * 5

@@ -1,5 +1,7 @@
 import json
 import os
+import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -229,6 +231,19 @@ def test_opening_of_a_call_is_a_reason_to_build(settings: SiteSettings, now: dat
     assert "Der Aufruf ist offen" in (settings.out / "current" / "index.html").read_text(encoding="utf-8")
 
 
+def test_hand_written_page_shows_raw_markup_as_text(settings: SiteSettings, now: datetime) -> None:
+    raw = "<!DOCTYPE html>\n\n<?php echo 1 ?>\n\n<![CDATA[x]]>\n"
+    with (settings.content / "impressum.md").open("a", encoding="utf-8") as file:
+        file.write(f"\n{raw}")
+
+    pipeline.build(settings, now)
+
+    page = (settings.out / "current" / "impressum" / "index.html").read_text(encoding="utf-8")
+    assert page.lower().count("<!doctype") == 1
+    assert "&lt;!DOCTYPE html&gt;" in page
+    assert not re.search(r"<\?|<!\[", page)
+
+
 def test_two_cold_builds_are_equal(settings: SiteSettings, now: datetime, tmp_path: Path) -> None:
     first = pipeline.build(settings, now)
     second = pipeline.build(replace(settings, out=tmp_path / "other"), now)
@@ -252,6 +267,20 @@ def test_preview_is_what_would_be_published(settings: SiteSettings, now: datetim
 
     assert shown.html == published.replace('"/assets/', '"/dienst/static/site/')
     assert "frame-ancestors 'self'" in shown.csp
+
+
+def test_previews_made_side_by_side_show_their_own_text(
+    settings: SiteSettings, hasty_threads: ThreadPoolExecutor
+) -> None:
+    pages = [
+        replace(municipality(), body=f"## Nur {number}\n\n" + f"Absatz-{number}- *betont* `wort`\n\n" * 150)
+        for number in range(8)
+    ]
+    alone = [preview(settings, page, "/a").html for page in pages]
+
+    together = list(hasty_threads.map(lambda page: preview(settings, page, "/a").html, pages * 2))
+
+    assert together == alone * 2
 
 
 def test_preview_writes_nothing_that_is_served(settings: SiteSettings, now: datetime) -> None:
