@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Flask
 
-from forms_service.adapters.clock import SystemClock
+from forms_service.adapters.clock import DatabaseClock, SystemClock
 from forms_service.adapters.content_library import FileLibrary
 from forms_service.adapters.content_repository import GitRepository
 from forms_service.adapters.file_store import FolderStore
@@ -38,10 +38,11 @@ def start_logging(settings: Settings) -> None:
 def build_house(settings: Settings) -> House:
     """Put the real adapters behind the ports."""
     content = GitRepository(settings.repository, settings.public_content, settings.content_remote)
+    database = Database(settings.database_url)
     return House(
         settings=settings,
-        database=Database(settings.database_url),
-        clock=SystemClock(),
+        database=database,
+        clock=DatabaseClock(database, SystemClock()),
         files=FolderStore(settings.files_dir),
         library=FileLibrary(settings.public_content, content),
         content=content,
@@ -52,7 +53,7 @@ def build_house(settings: Settings) -> House:
 
 def is_migrated(house: House) -> bool:
     """Tell whether the database is as this version of the service needs it."""
-    return house.database.path.is_file() and house.database.revision() == HEAD
+    return house.database.revision() == HEAD
 
 
 def create_app(house: House) -> Flask:

@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from flask.testing import FlaskClient
 
 from forms_service.config import CHECKOUT, Environment, Settings
 from forms_service.migrations.schema import migrate
+from forms_service.models.base import Base
 from forms_service.models.people import Account, Staff
 from forms_service.services import sessions
 from forms_service.services.house import House
 from forms_service.store.database import Database
+from forms_service.store.sqlite import path_of
 from forms_service.web.sessions import Realm
 from programme.rights import Role
 from tests.fakes import FakeClock, FakeFiles, FakeMail, FakeRepository, FakeSite, library_of
@@ -51,15 +54,20 @@ def _migrated_once() -> Path:
 
 
 def house_at(folder: Path, **changes: object) -> House:
-    """Make a house with an empty, migrated database and fakes for everything else."""
+    """Make a house with an empty, migrated database and fakes for everything else.
+
+    Where `database_url` names a PostgreSQL, it is one that `tests.postgresql` has lent.
+    """
     settings = settings_for(folder, **changes)
-    shutil.copyfile(_migrated_once(), folder / "werkstatt.db")
+    database = Database(settings.database_url)
+    if database.is_sqlite:
+        shutil.copyfile(_migrated_once(), path_of(database.url))
     library = library_of(settings.content_dir)
     repository = FakeRepository(library=library)
     repository.bring_in(settings.content_dir)
     return House(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         clock=FakeClock(),
         files=FakeFiles(),
         library=library,
@@ -67,6 +75,14 @@ def house_at(folder: Path, **changes: object) -> House:
         site=FakeSite(current=folder / "site" / "current"),
         mail=FakeMail(),
     )
+
+
+def everything_in(house: House, *, without: Collection[str] = ()) -> str:
+    """Give all rows of all tables as text, to see whether anything has changed."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in without]
+    with house.database.read() as session:
+        rows = {table.name: sorted(map(repr, session.execute(table.select()).all())) for table in tables}
+    return repr(sorted(rows.items()))
 
 
 def sign_in_staff(house: House, client: FlaskClient, role: Role, name: str = "") -> str:

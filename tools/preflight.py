@@ -25,6 +25,7 @@ TEST_PACKAGES: Final = {
     "chromium": "chromium",
     "nginx-light": "/usr/sbin/nginx",
     "strace": "strace",
+    "postgresql": "pg_ctlcluster",
 }
 
 

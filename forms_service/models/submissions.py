@@ -24,7 +24,10 @@ class Submission(Base):
     """One filled form of any kind; `inputs` is what was typed, `answers` what was handed in (JSON)."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index("ix_submission_form_id_state", "form_id", "state"),)
+    __table_args__ = (
+        UniqueConstraint("parent_id", "form_id"),  # one formal check for each application
+        Index("ix_submission_form_id_state", "form_id", "state"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     form_id: Mapped[str] = mapped_column(String(80))
@@ -37,7 +40,7 @@ class Submission(Base):
     call_id: Mapped[str | None] = mapped_column(String(80), index=True)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     municipality_key: Mapped[str | None] = mapped_column(String(80), index=True)
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("submission.id"))
     inputs: Mapped[str] = mapped_column(Text, default="{}")
     answers: Mapped[str] = mapped_column(Text, default="{}")
     created_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -55,7 +55,7 @@ def claim(house: House) -> Job | None:
     """Take a lease on the next entry that is due; None when there is nothing to do."""
     with house.database.write() as session:
         now = house.clock.now()
-        entry = store.next_due(session, now)
+        entry = store.next_free(session, now)
         if entry is None:
             return None
         entry.lease_until = now + LEASE

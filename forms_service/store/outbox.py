@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from forms_service.models.jobs import OutboxEntry
@@ -15,10 +15,19 @@ def by_key(session: Session, key: str) -> OutboxEntry | None:
 
 def next_due(session: Session, now: dt.datetime) -> OutboxEntry | None:
     """Find the entry that has waited longest and that nobody holds."""
+    return session.scalar(_due(now))
+
+
+def next_free(session: Session, now: dt.datetime) -> OutboxEntry | None:
+    """Find the same to take it: one that somebody else is changing at this moment is passed over, not waited for."""
+    return session.scalar(_due(now).with_for_update(skip_locked=True))
+
+
+def _due(now: dt.datetime) -> Select[OutboxEntry]:
     free = or_(OutboxEntry.lease_until.is_(None), OutboxEntry.lease_until <= now)
     waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.failed_at.is_(None)
     query = select(OutboxEntry).where(waiting, free, OutboxEntry.due_at <= now)
-    return session.scalar(query.order_by(OutboxEntry.due_at, OutboxEntry.id).limit(1))
+    return query.order_by(OutboxEntry.due_at, OutboxEntry.id).limit(1)
 
 
 def held(session: Session, entry_id: int, fence: int) -> OutboxEntry | None:

@@ -12,6 +12,8 @@ from jinja2.bccache import Bucket
 from forms_service.app import create_app
 from forms_service.services.house import House
 from tests.houses import ORIGIN, house_at
+from tests.postgresql import Cluster
+from tests.postgresql import cluster as started
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -31,11 +33,39 @@ class _CompiledTemplates(BytecodeCache):
 _TEMPLATES = _CompiledTemplates()
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL for all tests."""
+    with started() as made:
+        yield made
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = house_at(tmp_path)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database: each test runs on both kinds, unless it names one.
+
+    Naming one: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'werkstatt.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    made = house_at(tmp_path, database_url=database_url)
     yield made
     made.database.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the store on both databases."""
+    named = [mark for mark in metafunc.definition.iter_markers("parametrize") if "database_url" in mark.args[0]]
+    if "database_url" in metafunc.fixturenames and not named:
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture

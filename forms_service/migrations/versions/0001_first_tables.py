@@ -57,22 +57,21 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    is_postgresql = op.get_bind().dialect.name == "postgresql"
-    for action in ("update", "delete"):
-        op.execute(f"DROP TRIGGER audit_no_{action}{' ON audit' if is_postgresql else ''}")
-    if is_postgresql:
-        op.execute("DROP FUNCTION audit_is_append_only()")
     for table in reversed(TABLES):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_is_append_only()")
 
 
 def _protect_audit() -> None:
     """Forbid what would change the past."""
-    is_postgresql = op.get_bind().dialect.name == "postgresql"
-    if is_postgresql:
+    if op.get_bind().dialect.name == "postgresql":
         op.execute(_FUNCTION_POSTGRESQL)
+        for action in ("update", "delete", "truncate"):
+            op.execute(_FORBID_POSTGRESQL.format(action=action))
+        return
     for action in ("update", "delete"):
-        op.execute((_FORBID_POSTGRESQL if is_postgresql else _FORBID_SQLITE).format(action=action))
+        op.execute(_FORBID_SQLITE.format(action=action))
 
 
 def _create_people() -> None:
@@ -176,13 +175,13 @@ def _create_submissions() -> None:
         sa.ForeignKeyConstraint(["form_version"], ["form_version.sha256"], name="fk_submission_form_version"),
         sa.ForeignKeyConstraint(["parent_id"], ["submission.id"], name="fk_submission_parent_id"),
         sa.PrimaryKeyConstraint("id", name="pk_submission"),
+        sa.UniqueConstraint("parent_id", "form_id", name="uq_submission_parent_id_form_id"),
         sa.UniqueConstraint("reference", name="uq_submission_reference"),
     )
     op.create_index("ix_submission_account_id", "submission", ["account_id"], unique=False)
     op.create_index("ix_submission_call_id", "submission", ["call_id"], unique=False)
     op.create_index("ix_submission_form_id_state", "submission", ["form_id", "state"], unique=False)
     op.create_index("ix_submission_municipality_key", "submission", ["municipality_key"], unique=False)
-    op.create_index("ix_submission_parent_id", "submission", ["parent_id"], unique=False)
 
 
 def _create_handed_in() -> None:

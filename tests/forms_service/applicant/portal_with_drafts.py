@@ -16,7 +16,7 @@ from forms_service.adapters.file_store import FolderStore
 from forms_service.app import create_app
 from forms_service.services import sessions
 from forms_service.services.house import House
-from forms_service.store import database
+from forms_service.store import sqlite
 from tests.forms_service.applicant.scenes import account_of, complete_draft
 from tests.houses import house_at
 
@@ -35,7 +35,7 @@ def main() -> None:
     folder, port, drafts, synchronous = Path(sys.argv[1]), *map(int, sys.argv[2:5])
     if synchronous != FULL:
         # Broken on purpose. A checkpoint would bring the log to the disk by chance, so there is none.
-        database.PRAGMAS.update(synchronous=synchronous, wal_autocheckpoint=0)
+        sqlite.PRAGMAS.update(synchronous=synchronous, wal_autocheckpoint=0)
     house = replace(house_at(folder, port=port), files=FolderStore(folder / "files"))
     made = [make_draft(house, number) for number in range(drafts)]
     (folder / "drafts.json").write_text(json.dumps(made), encoding="ascii")

@@ -12,6 +12,7 @@ from forms_service.services.sessions import StaffSession
 from programme.rights import Role
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
+from tests.houses import everything_in
 
 OFFICER, EDITOR = Role.CASE_OFFICER, Role.EDITOR
 LET_IN = frozenset({200, 303, 409, 422})
@@ -133,17 +134,10 @@ def test_reading_changes_nothing(house: House, browser: Browser, ids: dict[str, 
     """R17: no GET writes; the digest of the database stays."""
     visitor = browser(OFFICER, "ich")
 
-    def digest() -> list[object]:
-        with house.database.read() as session:
-            names = session.connection().exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'session_row' ORDER BY name"
-            )
-            return [session.connection().exec_driver_sql(f'SELECT * FROM "{name}"').fetchall() for (name,) in names]  # noqa: S608 - names of our own tables
-
-    before = digest()
+    before = everything_in(house, without={"session_row"})
     for method, address in ROUTES:
         if method == "GET":
             visitor.client.get(address.format(**ids))
             visitor.client.get(address.format(**ids))
 
-    assert digest() == before
+    assert everything_in(house, without={"session_row"}) == before

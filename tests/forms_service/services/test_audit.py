@@ -11,6 +11,10 @@ _COPY_OF_THE_LAST = """
 INSERT INTO audit SELECT 6, at, actor, action, subject, old_digest, new_digest, note, previous_hash, hash
 FROM audit WHERE seq = 5
 """
+_WITHOUT_TRIGGERS = {
+    True: ("DROP TRIGGER IF EXISTS audit_no_update", "DROP TRIGGER IF EXISTS audit_no_delete"),
+    False: ("SET LOCAL session_replication_role = replica",),
+}
 
 
 def fill(house: House, rows: int = ROWS) -> None:
@@ -20,10 +24,10 @@ def fill(house: House, rows: int = ROWS) -> None:
 
 
 def tamper(house: House, *statements: str) -> None:
-    """Do what only somebody with the file in hand can do."""
+    """Do what only somebody with the database in hand can do."""
     with house.database.write() as session:
-        for trigger in ("audit_no_update", "audit_no_delete"):
-            session.execute(text(f"DROP TRIGGER IF EXISTS {trigger}"))
+        for one in _WITHOUT_TRIGGERS[house.database.is_sqlite]:
+            session.execute(text(one))
         for statement in statements:
             session.execute(text(statement))
 

@@ -9,6 +9,8 @@ from forms_service.services.house import House
 from forms_service.services.worker_lock import OtherWorkerError
 from tests.fakes import FakeClock
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def somebody(house: House, owner: str) -> None:
     with house.database.write() as session:

@@ -14,7 +14,7 @@ from waitress import serve
 from forms_service.adapters.file_store import FolderStore
 from forms_service.app import create_app
 from forms_service.models.submissions import FormVersion
-from forms_service.store import database
+from forms_service.store import sqlite
 from forms_service.web.blueprint import Entry, guarded_blueprint, takes_files
 from forms_service.web.house import current_house
 from tests.houses import house_at
@@ -39,7 +39,7 @@ def main() -> None:
     folder, port, synchronous = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     if synchronous != FULL:
         # Broken on purpose. A checkpoint would bring the log to the disk by chance, so there is none.
-        database.PRAGMAS.update(synchronous=synchronous, wal_autocheckpoint=0)
+        sqlite.PRAGMAS.update(synchronous=synchronous, wal_autocheckpoint=0)
     house = replace(house_at(folder, port=port), files=FolderStore(folder / "files"))
     app = create_app(house)
     app.register_blueprint(pages)

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from forms_service.services import outbox, readiness
 from forms_service.services.house import House
+from forms_service.store.sqlite import path_of
 from tests.fakes import FakeClock
 
 
@@ -44,9 +45,11 @@ def test_not_ready_when_the_outbox_does_not_move(house: House) -> None:
 
 
 @pytest.mark.usefixtures("site")
-def test_not_ready_when_somebody_keeps_the_database(house: House) -> None:
-    house.database.path.chmod(0o400)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_not_ready_when_the_database_is_broken(house: House) -> None:
+    path = path_of(house.database.url)
+    path.chmod(0o400)
     house.database.close()
-    house.database.path.write_bytes(b"not a database at all, but long enough to be read as one" * 20)
+    path.write_bytes(b"not a database at all, but long enough to be read as one" * 20)
 
     assert not readiness.probe(house)["database"]

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from flask import Flask, g, request
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from forms_service.app import create_app
 from forms_service.services.house import House
@@ -13,7 +12,7 @@ from forms_service.web.blueprint import Entry, guarded_blueprint
 from forms_service.web.security import csrf_token
 from forms_service.web.sessions import Realm
 from programme.rights import Role
-from tests.houses import ORIGIN, csrf_of, sign_in_applicant, sign_in_staff
+from tests.houses import ORIGIN, csrf_of, everything_in, sign_in_applicant, sign_in_staff
 
 LOCAL_TOKEN = re.compile(r"[0-9a-f]{64}")
 
@@ -164,18 +163,10 @@ def test_cookies_are_bound_to_the_host_where_it_is_https(
     assert ("Strict-Transport-Security" in answer.headers) is is_secure
 
 
-def digest(house: House) -> str:
-    """Everything in the database, as text."""
-    with house.database.read() as session:
-        tables = session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).scalars()
-        rows = {name: session.execute(text(f"SELECT * FROM {name}")).all() for name in tables.all()}  # noqa: S608
-    return repr(sorted(rows.items()))
-
-
 def test_reading_changes_nothing(app: Flask, client: FlaskClient, house: House) -> None:
     sign_in_applicant(house, client)
     sign_in_staff(house, client, Role.EDITOR)
-    before = digest(house)
+    before = everything_in(house)
     reading = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 
     for address in sorted(reading):
@@ -183,7 +174,7 @@ def test_reading_changes_nothing(app: Flask, client: FlaskClient, house: House) 
             client.open(re.sub(r"<[^>]+>", "0" * 32, address), method=method)
 
     assert len(reading) > 10
-    assert digest(house) == before
+    assert everything_in(house) == before
 
 
 def test_a_route_without_a_guard_is_closed(house: House) -> None:
