@@ -54,8 +54,11 @@ class Target:
 
 RULES: Final = ("tests/programme/questions", "tests/programme/test_answers.py")
 TARGETS: Final = (
-    Target(area="encoder", path="programme/text.py", tests=("tests/programme/test_text.py",)),
-    Target(area="encoder", path="programme/schemas/mail.py", tests=("tests/programme/schemas/test_mail.py",)),
+    Target(
+        area="encoder",
+        path="programme/text.py",
+        tests=("tests/programme/test_text_tables.py", "tests/programme/test_text.py"),
+    ),
     Target(
         area="encoder",
         path="programme/schemas/writing.py",
