@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 KEPT: Final = 3
 _HISTORY: Final = "history"
+_NAMELESS: Final = ".old-"
 
 
 class Shelf(Protocol):
@@ -78,13 +79,16 @@ class Releases:
     def switch(self, name: str) -> None:
         """See `Shelf`."""
         target = self._folder / name
+        history = self._history()
+        if target.exists() and target != self.current and name not in history:
+            # Nobody answers for a folder that no build finished with.
+            self._remove(target)
         if target.exists():
             shutil.rmtree(self.fresh())
         else:
             self.fresh().rename(target)
         self._point_to(name)
-        history = [*(each for each in self._history() if each != name), name]
-        self._keep(history[-KEPT:])
+        self._keep([*(each for each in history if each != name), name][-KEPT:])
 
     def go_back(self) -> str | None:
         """Serve the release before the current one; None where there is no earlier one."""
@@ -116,7 +120,16 @@ class Releases:
         fresh.replace(self._out / _HISTORY)
         for folder in self._folder.iterdir():
             if folder.name not in names:
-                shutil.rmtree(folder, ignore_errors=True)
+                self._remove(folder)
+
+    def _remove(self, folder: Path) -> None:
+        """Take the name away first: a folder that carries a release's name is whole, wherever a build is killed."""
+        nameless = folder
+        if not folder.name.startswith(_NAMELESS):
+            nameless = folder.with_name(_NAMELESS + folder.name)
+            shutil.rmtree(nameless, ignore_errors=True)
+            folder.rename(nameless)
+        shutil.rmtree(nameless, ignore_errors=True)
 
 
 @contextmanager

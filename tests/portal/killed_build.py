@@ -11,6 +11,9 @@ from pathlib import Path
 
 _CHANGES = {"os.mkdir", "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir", "os.truncate"}
 
+_REMOVALS = {"os.remove", "os.rmdir"}
+"""These name a file relative to an open folder; a build removes nothing outside its output."""
+
 
 class Reaper:
     """Counts what changes files and kills the process in front of the change that it waits for."""
@@ -24,7 +27,8 @@ class Reaper:
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         if not (event in _CHANGES or writes):
             return
-        if event != "os.rmdir" and not any(str(argument).startswith(self.out) for argument in arguments[:2]):
+        inside = any(str(argument).startswith(self.out) for argument in arguments[:2])
+        if not inside and event not in _REMOVALS:
             return
         self.count += 1
         if self.count == self.deadly:

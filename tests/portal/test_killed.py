@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from portal import pipeline
+from portal.releases import KEPT
 from portal.settings import SiteSettings
 from tests.portal.conftest import NOW
 from tests.portal.sample import municipality, write_page
 
 SCRIPT = Path(__file__).with_name("killed_build.py")
-KILLS = 8
+KILLS = 6
 
 
 def _run(settings: SiteSettings, mode: str, deadly: int) -> subprocess.CompletedProcess[str]:
@@ -34,19 +35,27 @@ def _served(settings: SiteSettings, mode: str) -> Path:
 @pytest.mark.parametrize("mode", ["releases", "public"])
 def test_killed_build_leaves_the_old_site_or_the_new_one(settings: SiteSettings, mode: str, tmp_path: Path) -> None:
     settings = replace(settings, releases=mode == "releases", site_url="http://127.0.0.1:8000")
-    pipeline.build(settings, NOW)
-    old = _files(_served(settings, mode))
+    page = settings.content / "kommunen" / "zwickau.md"
+    texts = [f"{page.read_text(encoding='utf-8')}\nAusgabe {number}.\n" for number in range(KEPT)]
+    sites = []
+    for text in texts:
+        page.write_text(text, encoding="utf-8")
+        pipeline.build(settings, NOW)
+        sites.append(_files(_served(settings, mode)))
+    old = sites[-1]
     before = tmp_path / "before"
     shutil.copytree(settings.out, before, symlinks=True)
-    write_page(settings.content, municipality())
+    added = write_page(settings.content, municipality())
     changes = int(_run(settings, mode, 0).stdout)
     new = _files(_served(settings, mode))
     steps = {1 + round(number * (changes - 1) / (KILLS - 1)) for number in range(KILLS)} | set(
-        range(changes - 5, changes)
+        range(changes - 4, changes)
     )
 
     assert old != new
     for step in sorted(steps):
+        write_page(settings.content, municipality())
+        page.write_text(texts[-1], encoding="utf-8")
         shutil.rmtree(settings.out)
         shutil.copytree(before, settings.out, symlinks=True)
         assert _run(settings, mode, step).returncode == -signal.SIGKILL
@@ -54,6 +63,16 @@ def test_killed_build_leaves_the_old_site_or_the_new_one(settings: SiteSettings,
         if mode == "releases" or left.exists():
             assert _files(left) in (old, new), step
 
+        killed = tmp_path / "killed"
+        shutil.copytree(settings.out, killed, symlinks=True)
         pipeline.build(settings, NOW)
 
         assert _files(_served(settings, mode)) == new, step
+
+        shutil.rmtree(settings.out)
+        killed.rename(settings.out)
+        added.unlink()
+        page.write_text(texts[0], encoding="utf-8")
+        pipeline.build(settings, NOW)
+
+        assert _files(_served(settings, mode)) == sites[0], step
