@@ -10,10 +10,12 @@ from forms_service.adapters.content_repository import GitRepository
 from forms_service.adapters.file_store import FolderStore
 from forms_service.adapters.logs import set_up_logs
 from forms_service.adapters.mail_box import LocalMailBox
+from forms_service.adapters.mail_server import SmtpMail
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import Settings
 from forms_service.migrations.head import HEAD
 from forms_service.services.house import House
+from forms_service.services.ports import MailBox
 from forms_service.store.database import Database
 from forms_service.web import health, mailbox, site_files
 from forms_service.web.access_log import log_requests
@@ -47,8 +49,14 @@ def build_house(settings: Settings) -> House:
         library=FileLibrary(settings.public_content, content),
         content=content,
         site=PortalBuild(settings),
-        mail=LocalMailBox(settings.mail_dir, settings.service_url),
+        mail=_mail(settings),
     )
+
+
+def _mail(settings: Settings) -> MailBox:
+    if settings.mail is None:
+        return LocalMailBox(settings.mail_dir, settings.service_url)
+    return SmtpMail(settings.mail, settings.service_url)
 
 
 def is_migrated(house: House) -> bool:

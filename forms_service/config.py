@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forms_service.mail_settings import Encryption, MailServer, read_mail_server
 from forms_service.remote_address import ContentRemote, remote_from
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _SECRET_LENGTH = 32
 _KNOWN_SECRETS = frozenset({"changeme", "secret", "geheim", "passwort", "password"})
 _DIFFERENT_SIGNS = 10
+_MOST_PROXIES = 5
 _MEGABYTE = 1_000_000
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
@@ -58,6 +60,10 @@ class Settings:
     secret: str
     content_remote: ContentRemote | None = None
     """Another repository that holds the content; None keeps it on this machine."""
+    mail: MailServer | None = None
+    """Without one, messages stay in the mail box of this machine."""
+    proxy_hops: int = 0
+    """How many proxies of ours stand before the service; only what they say about the client is believed."""
     log_level: str = "INFO"
     max_file_bytes: int = 20 * _MEGABYTE
     max_files: int = 20
@@ -73,7 +79,7 @@ class Settings:
     @property
     def has_mail_page(self) -> bool:
         """The page of the mail box shows sign-in links: own machine, loopback, nothing else."""
-        return self.is_local and is_loopback(self.host)
+        return self.is_local and is_loopback(self.host) and self.proxy_hops == 0 and self.mail is None
 
     @property
     def is_https(self) -> bool:
@@ -177,6 +183,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     host = reader.text("HOST", "127.0.0.1")
     port = reader.number("PORT", 8000, range(1, 65536))
     own_origin = f"http://{host}:{port}" if environment is Environment.LOCAL else ""
+    mail, mail_problems = read_mail_server(environ)
     settings = Settings(
         environment=environment,
         host=host,
@@ -188,9 +195,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         service_url=reader.origin("SERVICE_URL", own_origin),
         secret=_secret(reader, environment, var_dir),
         content_remote=_content_remote(reader),
+        mail=mail,
+        proxy_hops=reader.number("PROXY_HOPS", 0, range(_MOST_PROXIES + 1)),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
-    problems = (*reader.problems, *_unsafe(settings, environ))
+    problems = (*reader.problems, *mail_problems, *_unsafe(settings, environ))
     if problems:
         raise ConfigError(problems)
     return settings
@@ -258,6 +267,10 @@ def _unsafe(settings: Settings, environ: Mapping[str, str]) -> list[str]:
             lambda: settings.is_local and not is_loopback(settings.host),
             "ENVIRONMENT=local geht nur mit HOST=127.0.0.1, weil das Postfach Anmeldelinks zeigt.",
         ),
+        (
+            lambda: _is_open_to_listeners(settings.mail),
+            "MAIL_URL: Ohne Verschlüsselung (smtp://) geht es nur zu diesem Rechner. Nehmen Sie smtps://.",
+        ),
     ]
     if not settings.is_local:
         rules += [
@@ -266,11 +279,15 @@ def _unsafe(settings: Settings, environ: Mapping[str, str]) -> list[str]:
             (lambda: settings.log_level == "DEBUG", "LOG_LEVEL=DEBUG ist nur mit ENVIRONMENT=local erlaubt."),
             (lambda: bool(environ.get("FLASK_DEBUG")), "FLASK_DEBUG darf nicht gesetzt sein."),
             (
-                lambda: True,
-                "Diese Fassung verschickt Mails nur in das örtliche Postfach; dafür ist ENVIRONMENT=local nötig.",
+                lambda: not environ.get("MAIL_URL", "").strip(),
+                "MAIL_URL fehlt. Das örtliche Postfach zeigt Anmeldelinks und geht nur mit ENVIRONMENT=local.",
             ),
         ]
     return [text for applies, text in rules if applies()]
+
+
+def _is_open_to_listeners(server: MailServer | None) -> bool:
+    return server is not None and server.encryption is Encryption.NONE and not is_loopback(server.host)
 
 
 def _is_weak(secret: str) -> bool:

@@ -57,12 +57,53 @@ class FileStore(Protocol):
         ...
 
 
+class EffectError(Exception):
+    """An effect did not happen, this time; `reply` is the number that the other side gave, 0 for none."""
+
+    code = "effect.deferred"
+
+    def __init__(self, reply: int = 0) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
+class HopelessError(EffectError):
+    """Trying again cannot help; a person has to look."""
+
+    code = "effect.hopeless"
+
+
+class UnclearError(EffectError):
+    """Nobody knows whether it happened; trying again may make it happen twice."""
+
+    code = "effect.unclear"
+
+
+class MailDeferredError(EffectError):
+    """The mail server is away, busy or does not want us; later it may."""
+
+    code = "mail.deferred"
+
+
+class MailRefusedError(HopelessError):
+    """The mail server, or the rules of mail, refuse the address or the message."""
+
+    code = "mail.refused"
+
+
+class MailUnansweredError(UnclearError):
+    """The whole message went out, and no answer came."""
+
+    code = "mail.unanswered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
     """A message, ready to go; `key` names it for ever and becomes its Message-ID."""
 
     key: str
     sender: str
+    """The operator's address; answers go there."""
     to: str
     subject: str
     text: str
@@ -85,7 +126,13 @@ class MailBox(Protocol):
     """The way out for messages."""
 
     def send(self, mail: OutgoingMail) -> None:
-        """Hand over a message; doing it again with the same key changes nothing."""
+        """Hand over a message; the same key again has the same Message-ID.
+
+        Raises:
+            MailDeferredError: not taken, try again later.
+            MailRefusedError: never taken.
+            MailUnansweredError: perhaps taken.
+        """
         ...
 
     def delivered(self) -> Sequence[DeliveredMail]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forms_service.config import Settings, is_loopback
 from forms_service.web.blueprint import Entry, current_entry, is_upload
@@ -17,7 +18,11 @@ from forms_service.web.sessions import Realm, cookie_name, current_account, curr
 CSRF_FIELD: Final = "_csrf"
 _BROWSER_COOKIE: Final = "formular"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_PROXY_HEADERS: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+_PROXY_HEADERS: Final = frozenset(
+    {"FORWARDED", "VIA", "X_REAL_IP", "X_CLIENT_IP", "X_CLUSTER_CLIENT_IP", "TRUE_CLIENT_IP"}
+)
+_PROTOCOL: Final = "SERVER_PROTOCOL"
+_PROXY_FAMILIES: Final = ("X_FORWARDED_", "CF_", "FLY_", "X_ENVOY_", "X_ORIGINAL_")
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -45,6 +50,11 @@ def guard(app: Flask, settings: Settings) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.before_request(admit)
     app.after_request(add_headers)
+    if settings.proxy_hops:
+        # Only who is asking; which host and scheme are ours stands in the settings.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # as Flask documents it
+            app.wsgi_app, x_for=settings.proxy_hops, x_proto=0, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def trusted_hosts(settings: Settings) -> list[str]:
@@ -95,11 +105,21 @@ def _signed_out() -> ResponseReturnValue:
 
 
 def is_from_this_machine() -> bool:
-    """Tell whether nobody but this machine itself can be asking."""
-    settings = current_house().settings
-    if not settings.has_mail_page or any(header in request.headers for header in _PROXY_HEADERS):
+    """Tell whether nobody but this machine itself can be asking.
+
+    A proxy on this machine is seen by what it adds, by the host that it passes on, or by one
+    connection per request, which is what nginx does by itself and no browser does.
+    """
+    if not current_house().settings.has_mail_page or _has_passed_a_proxy():
         return False
-    return is_loopback(request.remote_addr or "")
+    return is_loopback(request.remote_addr or "") and is_loopback(urlsplit(f"//{request.host}").hostname or "")
+
+
+def _has_passed_a_proxy() -> bool:
+    if request.environ.get(_PROTOCOL) == "HTTP/1.0" or request.headers.get("Connection", "").lower() == "close":
+        return True
+    names = (name.removeprefix("HTTP_") for name in request.environ if name.startswith("HTTP_"))
+    return any(name in _PROXY_HEADERS or name.startswith(_PROXY_FAMILIES) for name in names)
 
 
 def _comes_from_us() -> bool:

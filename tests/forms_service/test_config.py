@@ -9,8 +9,14 @@ import pytest
 from forms_service.config import ConfigError, Environment, is_loopback, read_settings
 
 SECRET = "0123456789abcdef" * 4
-PRODUCTION = {"SECRET": SECRET, "SITE_URL": "https://portal.example", "SERVICE_URL": "https://dienst.example"}
-NO_MAIL = "Diese Fassung verschickt Mails nur in das örtliche Postfach; dafür ist ENVIRONMENT=local nötig."
+PRODUCTION = {
+    "SECRET": SECRET,
+    "SITE_URL": "https://portal.example",
+    "SERVICE_URL": "https://dienst.example",
+    "MAIL_URL": "smtps://mail.example",
+    "MAIL_SENDER": "portal@dienst.example",
+}
+NO_MAIL = "MAIL_URL fehlt. Das örtliche Postfach zeigt Anmeldelinks und geht nur mit ENVIRONMENT=local."
 
 
 def problems(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -60,7 +66,8 @@ def test_nothing_said_means_production_and_tells_everything_at_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, ()),
+        ({"MAIL_URL": "", "MAIL_SENDER": ""}, (NO_MAIL,)),
+        ({"PROXY_HOPS": "6"}, ("PROXY_HOPS muss eine ganze Zahl von 0 bis 5 sein, nicht „6“.",)),
         ({"SECRET": "geheim"}, ("SECRET ist zu schwach. Nehmen Sie 64 zufällige Zeichen: openssl rand -hex 32",)),
         ({"SECRET": "a" * 64}, ("SECRET ist zu schwach. Nehmen Sie 64 zufällige Zeichen: openssl rand -hex 32",)),
         ({"SERVICE_URL": "http://dienst.example"}, ("SERVICE_URL muss mit https:// beginnen.",)),
@@ -74,7 +81,14 @@ def test_nothing_said_means_production_and_tells_everything_at_once() -> None:
     ],
 )
 def test_production_is_held_to_each_rule(changes: dict[str, str], expected: tuple[str, ...]) -> None:
-    assert problems({**PRODUCTION, **changes}) == (*expected, NO_MAIL)
+    assert problems({**PRODUCTION, **changes}) == expected
+
+
+def test_a_safe_production_starts() -> None:
+    settings = read_settings(PRODUCTION)
+
+    assert settings.mail is not None
+    assert not settings.has_mail_page
 
 
 @pytest.mark.parametrize(
@@ -96,6 +110,13 @@ def test_production_is_held_to_each_rule(changes: dict[str, str], expected: tupl
 )
 def test_a_wrong_value_is_told_with_what_is_right(tmp_path: Path, changes: dict[str, str], part: str) -> None:
     assert any(part in problem for problem in problems(local(tmp_path, **changes)))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"PROXY_HOPS": "1"}, {"MAIL_URL": "smtp://127.0.0.1", "MAIL_SENDER": "a@b.example"}]
+)
+def test_no_mail_page_where_a_proxy_or_a_mail_server_is(tmp_path: Path, changes: dict[str, str]) -> None:
+    assert not read_settings(local(tmp_path, **changes)).has_mail_page
 
 
 def test_a_folder_without_rights_is_told(tmp_path: Path) -> None:
