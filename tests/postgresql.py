@@ -17,6 +17,7 @@ from typing import Final
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.engine import make_url
 
 from forms_service.migrations.schema import migrate
 from forms_service.store.database import Database
@@ -87,9 +88,41 @@ class Cluster:
     def _empty(self, name: str) -> None:
         """Make a database as it was, the protected audit log included."""
         with self.connect(name) as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            connection.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            connection.execute(_CUT, (name,))
             connection.execute(_EMPTY)
+
+    @contextmanager
+    def cut_off(self, url: str) -> Iterator[None]:
+        """Cut every connection to a database and refuse new ones."""
+        name = make_url(url).database or ""
+        with self.connect("postgres") as operator:
+            operator.execute(_statement("ALTER DATABASE {} ALLOW_CONNECTIONS false", name))
+            operator.execute(_CUT, (name,))
+            try:
+                yield
+            finally:
+                operator.execute(_statement("ALTER DATABASE {} ALLOW_CONNECTIONS true", name))
+
+    @contextmanager
+    def changed(self, setting: str, value: str) -> Iterator[None]:
+        """Change a setting of the whole server, for new connections."""
+        before = self._setting(setting)
+        self._change(setting, value)
+        try:
+            yield
+        finally:
+            self._change(setting, before)
+
+    def _change(self, setting: str, value: str) -> None:
+        with self.connect("postgres") as operator:
+            operator.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value)))
+            operator.execute("SELECT pg_reload_conf()")
+        wait_until(lambda: self._setting(setting) == value, f"{setting} = {value}")
+
+    def _setting(self, name: str) -> str:
+        with self.connect("postgres") as operator:
+            row = operator.execute("SELECT current_setting(%s)", (name,)).fetchone()
+        return str(row[0]) if row else ""
 
     def prepare(self) -> None:
         """Run the real migrations once."""
@@ -114,6 +147,7 @@ class Cluster:
         return True
 
 
+_CUT: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 _EMPTY: Final = """
 DO $$
 DECLARE one record;

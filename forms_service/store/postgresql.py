@@ -6,6 +6,7 @@ Writers read committed, because a snapshot taken before the lock would be old;
 readers get one view of everything for as long as they look.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from psycopg import Connection, Error, IsolationLevel
@@ -22,15 +23,19 @@ ONE_WRITER: Final = 0x7765726B73746174
 _LOCK: Final = f"SELECT pg_advisory_xact_lock({ONE_WRITER})"
 
 NEEDED: Final = {
-    "fsync": {"on"},
-    "full_page_writes": {"on"},
-    "synchronous_commit": {"on", "remote_apply"},
-    "server_encoding": {"UTF8"},
-    "standard_conforming_strings": {"on"},
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "in_hot_standby": "off",
+    "server_encoding": "UTF8",
 }
-"""Asserted on every connection; without the first three a receipt does not survive a power cut."""
+"""Asserted on every connection; without the first three a receipt does not survive a power cut.
+
+A standby takes none at all. PostgreSQL 14 is the oldest that knows all of these.
+"""
 
 OWN: Final = {
+    "synchronous_commit": "on",  # whatever the server's default is, now or later
     "lock_timeout": "5s",  # as long as SQLite's busy_timeout; then the reader is told to come back
     "idle_in_transaction_session_timeout": "30s",  # a writer that hangs must not keep the lock for ever
     "timezone": "UTC",
@@ -93,10 +98,11 @@ def prepare(connection: DriverConnection) -> None:
     connection.autocommit = False
 
 
-def assert_safe(connection: DriverConnection) -> None:
+def assert_safe(connection: DriverConnection, needed: Mapping[str, str] = NEEDED) -> None:
     """Compare the settings of a connection with the ones that the promises need."""
-    rows = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(NEEDED),)).fetchall()
-    for name, found in rows:
-        if found not in NEEDED[name]:
-            connection.close()
-            raise UnsafeDatabaseError(f"{name} is {found!r}, needed is one of {sorted(NEEDED[name])}")
+    rows = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(needed),)).fetchall()
+    found = dict(rows)
+    wrong = [f"{name} is {found.get(name)!r}" for name, value in needed.items() if found.get(name) != value]
+    if wrong:
+        connection.close()
+        raise UnsafeDatabaseError(", ".join(wrong))

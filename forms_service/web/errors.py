@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from forms_service.store.promises import UnsafeDatabaseError
 from forms_service.web.kept import kept_form
 from forms_service.web.sessions import Realm, current_realm
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 6
+_BAD_REQUEST = 400
 _SERVER_ERROR = 500
 
 
@@ -82,6 +84,8 @@ def handle_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _answer_known)
     app.register_error_handler(OperationalError, _answer_unavailable)
+    app.register_error_handler(UnsafeDatabaseError, _answer_unavailable)
+    app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(OSError, _answer_unavailable)
     app.register_error_handler(Exception, _answer_unknown)
 
@@ -106,6 +110,11 @@ def _way_in() -> str:
 def _answer_unavailable(error: Exception) -> ResponseReturnValue:
     """Full disk, locked database: nothing was taken, and it passes."""
     return _page(503, _TEXTS[503], reference=_note(error))
+
+
+def _answer_unstorable(error: Exception) -> ResponseReturnValue:
+    """A sign that PostgreSQL does not keep, such as NUL; no browser sends it by itself."""
+    return _page(_BAD_REQUEST, _TEXTS[_BAD_REQUEST], reference=_note(error))
 
 
 def _answer_unknown(error: Exception) -> ResponseReturnValue:

@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
 @pages.post(ADDRESS)
 def sign_in() -> ResponseReturnValue:
     """Try name and password; the session is a new one in any case."""
-    name = request.form.get("name", "").strip()[:_LONGEST]
+    name = "".join(filter(str.isprintable, request.form.get("name", ""))).strip()[:_LONGEST]
     password = request.form.get("password", "")[:_LONGEST]
     found = accounts.sign_in(current_house(), name, password, client_key(), token_of(Realm.STAFF))
     if found.token:
