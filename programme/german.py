@@ -16,12 +16,15 @@ MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
     "Juli", "August", "September", "Oktober", "November", "Dezember",
 )  # fmt: skip
+_ALSO_MONTHS = {"mrz": "maerz", "jaenner": "januar", "feber": "februar"}
 
 _DIGITS = re.compile(r"-?[0-9]{1,15}")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:([. \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3}){0,3}")
 _GROUP_SIGNS = re.compile(r"[. \u00a0\u202f]")
+_MOST_DIGITS = 15
 _WHOLE_DATE = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2}\.|[^\W\d_]+\.?)\s*([0-9]+)")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY_AND_MORE = re.compile(r"[0-9]{1,2}\.\s*\S.*")
 _DAY_OR_MONTH = re.compile(r"[0-9]{1,2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _EARLIEST_YEAR = 1000
@@ -43,8 +46,11 @@ def _refused_number(text: str) -> AnswerRefused:
         return AnswerRefused(
             "number_not_whole", "Die Zahl hat ein Komma. Schreiben Sie eine ganze Zahl, zum Beispiel 1.234"
         )
-    if re.fullmatch(r"-?[0-9]+", text):
-        return AnswerRefused("number_too_long", "Die Zahl ist zu groß. Schreiben Sie höchstens 15 Ziffern.")
+    digits = _GROUP_SIGNS.sub("", text).removeprefix("-")
+    if re.fullmatch(r"[0-9]+", digits) and len(digits) > _MOST_DIGITS:
+        return AnswerRefused(
+            "number_too_long", f"Die Zahl ist zu groß. Schreiben Sie höchstens {_MOST_DIGITS} Ziffern."
+        )
     if re.fullmatch(r"-?[0-9. \u00a0\u202f]+", text):
         return AnswerRefused(
             "number_grouping",
@@ -58,6 +64,12 @@ def parse_date(day: str, month: str, year: str) -> date:
     parts = (clean_line(day), clean_line(month), clean_line(year))
     if parts[0] and not parts[1] and not parts[2]:
         parts = _whole_date(parts[0])
+    elif _DAY_AND_MORE.fullmatch(parts[0]) or _ISO_DATE.fullmatch(parts[0]):
+        raise AnswerRefused(
+            "date_day_with_more",
+            "Beim Tag steht mehr als der Tag. Schreiben Sie dort nur eine Zahl, zum Beispiel 14",
+            "day",
+        )
     return _date(_day(parts[0]), _month(parts[1]), _year(parts[2]))
 
 
@@ -79,10 +91,15 @@ def _day(text: str) -> int:
 
 
 def _month(text: str) -> int:
-    for number, name in enumerate(MONTHS, start=1):
-        if len(text.rstrip(".")) >= len("Mai") and name.casefold().startswith(text.rstrip(".").casefold()):
+    name = _folded(text.rstrip("."))
+    for number, known in enumerate(MONTHS, start=1):
+        if len(name) >= len("Mai") and _folded(known).startswith(_ALSO_MONTHS.get(name, name)):
             return number
     return _part(text.rstrip("."), "month", "Der Monat", 12)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("ä", "ae")
 
 
 def _part(text: str, part: str, name: str, last: int) -> int:

@@ -21,6 +21,9 @@ _REFUSED = re.compile(
 )
 # Unicode's White_Space; Python's and JavaScript's own ideas of white space differ.
 _WHITE_SPACE = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# What shows nothing beside white space: formats, marks without a letter, and signs that are blank by design.
+_UNSEEN = frozenset({"Cf", "Mn", "Me"})
+_BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "<br>"})
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
@@ -62,7 +65,13 @@ def _nearby(raw: str, position: int) -> str:
 
 def is_blank(raw: str) -> bool:
     """Tell whether nothing was typed that anybody could see."""
-    return not _DROPPED.sub("", raw).strip()
+    return all(map(_is_unseen, raw))
+
+
+def _is_unseen(sign: str) -> bool:
+    if sign.isspace() or sign in _BLANK_SIGNS:
+        return True
+    return unicodedata.category(sign) in _UNSEEN and not _REFUSED.match(sign)
 
 
 def find_refused(text: str) -> int | None:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+MOST: Final = 1_000_000_000
+"""No figure of a municipality is larger; what a form takes, a page holds."""
 
 
 class Phase(StrEnum):

@@ -15,9 +15,10 @@ from programme.questions.options import duplicates
 from programme.schemas.fields import Coded, Count, GermanText, Many, OneOf, Part, Strict
 from programme.text import clean_line, is_blank
 from programme.values import ReadingContext, Value
-from programme.yearly import Phase, YearValue
+from programme.yearly import MOST, Phase, YearValue
 
 TYPE = "yearly_table"
+_PHASES = tuple(Phase)
 _YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
 
 
@@ -75,17 +76,17 @@ class _Field(AnswerField):
     missing_message = "Tragen Sie Jahre und Zahlen ein."
 
     def read(self, typed: Typed) -> Value:
-        figures: list[YearValue] = []
+        figures: dict[str, YearValue] = {}
         found: list[Coded] = []
         for phase, row in _rows(self.question):
             try:
-                figures += _figure(phase, row, typed, figures)
+                figures |= _figure(phase, row, typed, figures)
             except AnswerRefused as refused:
                 found.append(Coded(refused.refusal, refused.message, refused.part))
+        found = found or list(_out_of_order(self.question, figures))
         if found:
             raise ValidationError(found)
-        order = list(Phase)
-        return tuple(sorted(figures, key=lambda one: (order.index(one.phase), one.year)))
+        return tuple(sorted(figures.values(), key=lambda one: (_PHASES.index(one.phase), one.year)))
 
     def shortfall(self, value: Value) -> Coded | None:
         for phase in self.question.settings_as(Settings).phases:
@@ -114,17 +115,31 @@ def _rows(question: Question) -> Iterator[tuple[Phase, str]]:
             yield phase.id, f"{phase.id}.{number}"
 
 
-def _figure(phase: Phase, row: str, typed: Typed, before: list[YearValue]) -> list[YearValue]:
-    """Return the figure of one row, none where the row is blank; raises AnswerRefused."""
+def _figure(phase: Phase, row: str, typed: Typed, before: Mapping[str, YearValue]) -> dict[str, YearValue]:
+    """Return the figure of one row by its name, none where the row is blank; raises AnswerRefused."""
     year, value = only(typed, f"{row}.year"), only(typed, f"{row}.value")
     if is_blank(year) and is_blank(value):
-        return []
+        return {}
     figure = YearValue(phase=phase, year=_year(year, f"{row}.year"), value=_value(value, f"{row}.value"))
-    if any(one.phase is phase and one.year == figure.year for one in before):
+    if any(one.phase is phase and one.year == figure.year for one in before.values()):
         raise AnswerRefused(
             "year_twice", f"Das Jahr {figure.year} steht schon da. Löschen Sie eine Zeile.", f"{row}.year"
         )
-    return [figure]
+    return {row: figure}
+
+
+def _out_of_order(question: Question, figures: Mapping[str, YearValue]) -> Iterator[Coded]:
+    """Yield a message for each row whose year is not after all years of the phases before it."""
+    labels = {phase.id: phase.label for phase in question.settings_as(Settings).phases}
+    for row, figure in figures.items():
+        before = _PHASES[: _PHASES.index(figure.phase)]
+        latest = max((one for one in figures.values() if one.phase in before), key=lambda one: one.year, default=None)
+        if latest is not None and figure.year <= latest.year:
+            message = (
+                f"{labels[figure.phase]}: Das Jahr {figure.year} liegt nicht nach {latest.year} "
+                f"({labels[latest.phase]}). Prüfen Sie beide Jahre."
+            )
+            yield Coded("year_order", message, f"{row}.year")
 
 
 def _year(typed: str, part: str) -> int:
@@ -147,6 +162,9 @@ def _value(typed: str, part: str) -> int:
         raise AnswerRefused(refused.refusal, refused.message, part) from None
     if number < 0:
         raise AnswerRefused("out_of_range", "Die Zahl ist zu klein. Schreiben Sie 0 oder mehr.", part)
+    if number > MOST:
+        message = f"Die Zahl ist zu groß. Schreiben Sie höchstens {format_whole_number(MOST)}."
+        raise AnswerRefused("out_of_range", message, part)
     return number
 
 

@@ -10,7 +10,7 @@ from programme.participation import SLOTS, Participation
 from programme.reference import parse_reference
 from programme.schemas.fields import Count, Email, Identifier, Many, OneOf, Own, Part, Prose, Strict, Text
 from programme.stages import Stage
-from programme.yearly import Phase, YearValue
+from programme.yearly import MOST, Phase, YearValue
 
 
 class Compact(Strict):
@@ -27,7 +27,7 @@ class FigureSchema(Strict):
     makes = YearValue
     phase = OneOf(Phase, required=True)
     year = Count(least=1800, most=2199, required=True)
-    value = Count(required=True)
+    value = Count(most=MOST, required=True)
 
 
 def _slot_field(slot: str) -> fields.Field[Any]:

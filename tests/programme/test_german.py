@@ -18,6 +18,8 @@ from programme.german import (
     parse_whole_number,
 )
 
+DAY_WITH_MORE = "Beim Tag steht mehr als der Tag. Schreiben Sie dort nur eine Zahl, zum Beispiel 14"
+
 
 @pytest.mark.parametrize(
     ("raw", "number"),
@@ -59,6 +61,7 @@ def test_whole_number_is_read_the_german_way(raw: str, number: int) -> None:
         ("500 Einwohner", "number_invalid"),
         ("", "number_invalid"),
         ("9" * 5000, "number_too_long"),
+        ("1.000.000.000.000.000", "number_too_long"),
         ("1\u202e2", "control_character"),
     ],
 )
@@ -92,6 +95,9 @@ def test_whole_number_takes_ascii_digits_only(raw: str) -> None:
         (("01.", "05.", "2027"), date(2027, 5, 1)),
         (("14", "Mai", "2027"), date(2027, 5, 14)),
         (("14", "mär", "2027"), date(2027, 3, 14)),
+        (("3", "Mrz.", "2027"), date(2027, 3, 3)),
+        (("3", "Jänner", "2027"), date(2027, 1, 3)),
+        (("1. Maerz 2027", "", ""), date(2027, 3, 1)),
         (("29", "2", "2028"), date(2028, 2, 29)),
         (("31.12.2026", "", ""), date(2026, 12, 31)),
         (("1.5.2027", "", ""), date(2027, 5, 1)),
@@ -114,6 +120,10 @@ def test_date_is_understood(typed: tuple[str, str, str], day: date) -> None:
         (("14", "", "2027"), "month", "date_month_missing", "Der Monat fehlt. Schreiben Sie zum Beispiel 14.05.2027"),
         (("", "5", "2027"), "day", "date_day_missing", "Der Tag fehlt. Schreiben Sie zum Beispiel 14.05.2027"),
         (("14", "", ""), "month", "date_month_missing", "Monat und Jahr fehlen. Schreiben Sie zum Beispiel 14.05.2027"),
+        (("14.05.2027", "05", "2027"), "day", "date_day_with_more", DAY_WITH_MORE),
+        (("14.05", "", "2027"), "day", "date_day_with_more", DAY_WITH_MORE),
+        (("14. Mai", "", "2027"), "day", "date_day_with_more", DAY_WITH_MORE),
+        (("2027-05-14", "5", ""), "day", "date_day_with_more", DAY_WITH_MORE),
     ],
 )
 def test_date_names_only_what_is_missing(typed: tuple[str, str, str], part: str, code: str, message: str) -> None:

@@ -2,9 +2,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from programme.answers import read_answers
 from programme.errors import ReleaseMissing
 from programme.municipality import Kind, Municipality, Origin, Population, RegisterEntry
 from programme.participation import SLOTS, Participation
@@ -15,11 +16,12 @@ from programme.portrait import (
     with_participation,
     without_participation,
 )
+from programme.schemas.municipality import dump_municipality, load_municipality
 from programme.text import PAGE_NAME_LENGTH
-from programme.values import Value
+from programme.values import ReadingContext, Value
 from programme.yearly import Phase, YearValue
 from tests.programme.calls import call_of
-from tests.programme.forms import form_of
+from tests.programme.forms import REGISTER, form_of
 
 FORM = form_of("""
 - {id: zusammenfassung, type: long_text, label: Z, public: summary}
@@ -97,6 +99,32 @@ def test_participation_of_a_form_without_release_is_refused() -> None:
 
     with pytest.raises(ReleaseMissing):
         participation_from(form, call_of(), {"ziele": "x", "freigabe": True}, REFERENCE, 2026)
+
+
+@given(
+    past=st.from_regex(r"[0-9.\u00a0 ]{1,20}", fullmatch=True),
+    year=st.from_regex(r"[0-9]{1,4}", fullmatch=True),
+    text=st.text(st.characters(), max_size=40),
+    line=st.text(st.characters(), max_size=40),
+    felder=st.lists(st.sampled_from(["digitales", "teilhabe"])),
+)
+@example(past="999999999999999", year="2010", text="x", line="y", felder=[])
+def test_whatever_the_form_takes_can_be_published_and_read(
+    past: str, year: str, text: str, line: str, felder: list[str]
+) -> None:
+    typed = {
+        "zusammenfassung": [text],
+        "stelle": [line],
+        "felder": felder,
+        "zahlen.past.1.year": [year],
+        "zahlen.past.1.value": [past],
+        "freigabe": ["yes"],
+    }
+    values = read_answers(FORM, typed, ReadingContext(register=REGISTER)).values
+
+    page = municipality_from_register(ENTRY, participation_from(FORM, call_of(), values, REFERENCE, 2026))
+
+    assert load_municipality(dump_municipality(page), "x.md") == page
 
 
 def test_cohort_of_the_call_comes_before_the_year() -> None:

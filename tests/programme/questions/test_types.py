@@ -101,7 +101,10 @@ def test_answer_is_understood(keys: str, typed: Typed, value: Value) -> None:
         "type: file",
     ],
 )
-@pytest.mark.parametrize("blank", ["", "  ", "\u200b\n", "\u00ad"])
+@pytest.mark.parametrize(
+    "blank",
+    ["", "  ", "\u200b\n", "\u00ad", "\u2060", "\u200d", "\u3164", "\u034f", "\u115f", "\u180e", "\u2800 \u0308"],
+)
 def test_blank_answer_is_none(keys: str, blank: str) -> None:
     question = question_of(keys)
     parts = TYPES[question.type].parts(question)
@@ -215,6 +218,41 @@ def test_table_refuses_a_year_twice_in_one_phase() -> None:
     typed = {f".past.{row}.{column}": ["2010"] for row in (1, 2) for column in ("year", "value")}
 
     assert [(part, code) for part, code, _ in refused(TABLE, typed)] == [("past.2.year", "year_twice")]
+
+
+@pytest.mark.parametrize(
+    ("years", "wrong"),
+    [
+        ({"past": 2090, "present": 2020, "expected": 2091}, ["present.1.year"]),
+        ({"past": 2010, "present": 1850, "expected": 2040}, ["present.1.year"]),
+        ({"past": 2010, "present": 2020, "expected": 1990}, ["expected.1.year"]),
+        ({"past": 2010, "expected": 2010}, ["expected.1.year"]),
+        ({"past": 2020, "present": 2020, "expected": 2020}, ["present.1.year", "expected.1.year"]),
+    ],
+)
+def test_table_refuses_years_out_of_order(years: dict[str, int], wrong: list[str]) -> None:
+    typed = {f".{phase}.1.year": [str(year)] for phase, year in years.items()}
+    typed |= {f".{phase}.1.value": ["5"] for phase in years}
+
+    found = refused(TABLE, typed)
+
+    assert [(part, code) for part, code, _ in found] == [(part, "year_order") for part in wrong]
+
+
+def test_table_says_which_years_to_look_at() -> None:
+    typed = {".past.2.year": ["2090"], ".past.2.value": ["5"], ".present.1.year": ["2020"], ".present.1.value": ["5"]}
+
+    assert refused(TABLE, typed)[0][2] == (
+        "Heute: Das Jahr 2020 liegt nicht nach 2090 (Früher). Prüfen Sie beide Jahre."
+    )
+
+
+def test_table_refuses_what_no_page_can_hold() -> None:
+    typed = {".past.1.year": ["2010"], ".past.1.value": ["1.000.000.001"]}
+
+    assert refused(TABLE, typed) == [
+        ("past.1.value", "out_of_range", "Die Zahl ist zu groß. Schreiben Sie höchstens 1.000.000.000.")
+    ]
 
 
 def test_table_says_which_rows_are_missing() -> None:
