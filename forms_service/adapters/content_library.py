@@ -82,7 +82,8 @@ class FileLibrary:
 
     def municipality(self, key: str) -> Municipality | None:
         """Find a published page; see the port."""
-        return self._pages.by_key(key)
+        entry = self.register.get(key)
+        return self._pages.of(entry) if entry else None
 
     def page_name(self, key: str) -> str:
         """Tell the name of a page; see the port."""

@@ -1,6 +1,7 @@
 """The municipalities' pages as they lie in the content folder: which page belongs to which key."""
 
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,16 @@ from programme.schemas.municipality import load_municipality
 
 log = logging.getLogger(__name__)
 
+_KEY = re.compile(r"^key: *['\"]?([0-9x][0-9a-z-]*)['\"]? *$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page as it was last read; `municipality` is None when it has mistakes."""
+    """A page as it was last read; `municipality` is None when it has mistakes, `key` is what can be told then."""
 
     stamp: tuple[int, int]
-    municipality: Municipality | None
+    key: str
+    municipality: Municipality | None = None
 
 
 class PortraitPages:
@@ -29,41 +33,45 @@ class PortraitPages:
         self._pages: dict[str, Page] = {}
         self._reading = threading.Lock()
 
-    def by_key(self, key: str) -> Municipality | None:
-        """Find the page of a municipality."""
-        name = self._name_of(key)
-        return self._pages[name].municipality if name else None
+    def of(self, entry: RegisterEntry) -> Municipality | None:
+        """Find the page of a municipality; None also where it has mistakes."""
+        return self._find(entry)[1]
 
     def name_for(self, entry: RegisterEntry) -> str:
         """Tell the name of the page: the one that is there keeps it, a new one gets a free one."""
-        return self._name_of(entry.key) or page_name_for(
+        return self._find(entry)[0] or page_name_for(
             entry.name, entry.landkreis, entry.key, taken=frozenset(self._pages)
         )
 
-    def _name_of(self, key: str) -> str | None:
+    def _find(self, entry: RegisterEntry) -> tuple[str | None, Municipality | None]:
+        """A Quartier and its city share a key, and have a page each."""
         with self._reading:
             self._refresh()
-            for name, page in self._pages.items():
-                if page.municipality is not None and page.municipality.key == key:
-                    return name
-        return None
+            same_key = [(name, page.municipality) for name, page in self._pages.items() if page.key == entry.key]
+        own = ((name, page) for name, page in same_key if page and page.neighbourhood == entry.neighbourhood)
+        broken = ((name, page) for name, page in same_key if page is None)
+        return next(own, None) or next(broken, (None, None))
 
     def _refresh(self) -> None:
         stamps = {path.stem: _stamp(path) for path in sorted(self._folder.glob("*.md")) if path.stem != "index"}
         self._pages = {
             name: known
             if (known := self._pages.get(name)) is not None and known.stamp == stamp
-            else Page(stamp=stamp, municipality=self._read(name))
+            else self._read(name, stamp)
             for name, stamp in stamps.items()
         }
 
-    def _read(self, name: str) -> Municipality | None:
+    def _read(self, name: str, stamp: tuple[int, int]) -> Page:
         path = f"kommunen/{name}.md"
+        data = (self._folder / f"{name}.md").read_bytes()
         try:
-            return load_municipality((self._folder / f"{name}.md").read_text(encoding="utf-8"), path)
+            municipality = load_municipality(data.decode(), path)
         except (ContentError, UnicodeDecodeError):
             log.warning("municipality page with mistakes path=%s", path)
-            return None
+            # Its name stays taken: a second page of one municipality would be worse than a wait.
+            found = _KEY.search(data.decode(errors="replace"))
+            return Page(stamp=stamp, key=found[1] if found else "")
+        return Page(stamp=stamp, key=municipality.key, municipality=municipality)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -186,7 +186,7 @@ class ContentLibrary(Protocol):
         ...
 
     def municipality(self, key: str) -> Municipality | None:
-        """Find the published page of a municipality by its key."""
+        """Find the published page of a municipality by its key; None also where the page has mistakes."""
         ...
 
     def page_name(self, key: str) -> str:

@@ -43,6 +43,12 @@ _TRIES = 5
 _FOLDER = "kommunen"
 
 
+class UnreadablePageError(Exception):
+    """The page has mistakes; it is not written over, the order waits until somebody has mended it."""
+
+    code = "page.unreadable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What was released or withdrawn; `release` is the number of the audit row."""
@@ -179,11 +185,13 @@ def _commit(house: House, order: Order, parent: str) -> str:
 
 def _changes(house: House, order: Order) -> dict[str, str | None]:
     """Write the page as it will be; None takes it away, and a page that says it already is left as it is."""
-    existing = house.library.municipality(order.municipality_key)
+    existing, path = house.library.municipality(order.municipality_key), _path(house, order)
+    if existing is None and house.content.read(path) is not None:
+        raise UnreadablePageError(path)
     whole = _with_order(house, order, existing)
     if whole == existing:
         return {}
-    return {_path(house, order): dump_municipality(whole) if whole else None}
+    return {path: dump_municipality(whole) if whole else None}
 
 
 def _with_order(house: House, order: Order, existing: Municipality | None) -> Municipality | None:
