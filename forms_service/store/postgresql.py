@@ -101,7 +101,7 @@ def prepare(connection: DriverConnection) -> None:
 def assert_safe(connection: DriverConnection, needed: Mapping[str, str] = NEEDED) -> None:
     """Compare the settings of a connection with the ones that the promises need."""
     rows = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(needed),)).fetchall()
-    found = dict(rows)
+    found: dict[str, str] = dict(rows)
     wrong = [f"{name} is {found.get(name)!r}" for name, value in needed.items() if found.get(name) != value]
     if wrong:
         connection.close()
