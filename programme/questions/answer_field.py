@@ -33,6 +33,16 @@ class Taken:
     missing: tuple[Coded, ...] = ()
 
 
+class Limits:
+    """Settings of a type that can contradict each other, so that no answer would be right."""
+
+    __slots__ = ()
+
+    def contradictions(self) -> dict[str, Coded]:
+        """Return what is wrong, by key."""
+        raise NotImplementedError
+
+
 class AnswerField(fields.Field[Any]):
     """Reads, writes and re-reads the answer to one question; `parts` are its controls."""
 

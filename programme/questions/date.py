@@ -10,19 +10,25 @@ from marshmallow import fields
 from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_date, parse_date
-from programme.questions.answer_field import AnswerField, Typed, only
-from programme.schemas.fields import Day
+from programme.questions.answer_field import AnswerField, Limits, Typed, only
+from programme.schemas.fields import Coded, Day
 from programme.values import ReadingContext, Value
 
 TYPE = "date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Limits):
     """First and last day that are possible."""
 
     earliest: date | None = None
     latest: date | None = None
+
+    def contradictions(self) -> dict[str, Coded]:
+        """See `Limits`."""
+        if self.earliest is None or self.latest is None or self.earliest <= self.latest:
+            return {}
+        return {"latest": Coded("contradiction", "Der letzte Tag liegt vor dem ersten. So passt keine Antwort.")}
 
 
 SETTINGS: Mapping[str, fields.Field[Any]] = {"earliest": Day(), "latest": Day()}

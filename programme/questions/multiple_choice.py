@@ -8,9 +8,9 @@ from marshmallow import fields
 
 from programme.errors import AnswerRefused
 from programme.form import Option, Question
-from programme.questions.answer_field import AnswerField, Typed, ids_from_json
+from programme.questions.answer_field import AnswerField, Limits, Typed, ids_from_json
 from programme.questions.options import OptionList, chosen, labels
-from programme.schemas.fields import Count
+from programme.schemas.fields import Coded, Count
 from programme.text import is_blank
 from programme.values import ReadingContext, Value
 
@@ -18,11 +18,19 @@ TYPE = "multiple_choice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Limits):
     """What there is to choose, and how many at most."""
 
     options: tuple[Option, ...]
     max_choices: int | None = None
+
+    def contradictions(self) -> dict[str, Coded]:
+        """See `Limits`."""
+        if self.max_choices is None or self.max_choices <= len(self.options):
+            return {}
+        return {
+            "max_choices": Coded("contradiction", f"Es gibt nur {len(self.options)} Antworten. Löschen Sie die Zeile.")
+        }
 
 
 SETTINGS: Mapping[str, fields.Field[Any]] = {"options": OptionList(required=True), "max_choices": Count(least=1)}

@@ -9,20 +9,27 @@ from marshmallow import fields
 from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_whole_number, parse_whole_number
-from programme.questions.answer_field import AnswerField, Typed, only
-from programme.schemas.fields import Count, GermanText
+from programme.questions.answer_field import AnswerField, Limits, Typed, only
+from programme.schemas.fields import Coded, Count, GermanText
 from programme.values import ReadingContext, Value
 
 TYPE = "whole_number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Limits):
     """Limits, and the unit that stands behind the field."""
 
     min: int = 0
     max: int | None = None
     unit: str = ""
+
+    def contradictions(self) -> dict[str, Coded]:
+        """See `Limits`."""
+        if self.max is None or self.min <= self.max:
+            return {}
+        message = f"Die größte Zahl ist kleiner als die kleinste ({self.min}). So passt keine Antwort."
+        return {"max": Coded("contradiction", message)}
 
 
 SETTINGS: Mapping[str, fields.Field[Any]] = {

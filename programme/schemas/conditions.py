@@ -23,10 +23,13 @@ class ConditionField(Own):
 def _condition(value: object) -> Condition:
     if not isinstance(value, dict):
         raise refuse("condition_invalid", f"Das ist keine Bedingung. {_SHAPE}")
-    for key in value:
-        if key not in _KEYS:
-            unknown = Coded("unknown_key", f"Diesen Schlüssel gibt es hier nicht.{suggestion(key, _KEYS)}")
-            raise ValidationError({key: [unknown]})
+    unknown = {
+        key: [Coded("unknown_key", f"Diesen Schlüssel gibt es hier nicht.{suggestion(key, _KEYS)}")]
+        for key in value
+        if key not in _KEYS
+    }
+    if unknown:
+        raise ValidationError(unknown)
     match value:
         case {"question": str(question), "is": wanted, **more} if not more:
             return Is(question=question, values=_wanted(wanted))

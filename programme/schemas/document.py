@@ -19,6 +19,9 @@ from programme.text import find_refused
 Data = str | int | bool | None | list["Data"] | dict[str, "Data"]
 KeyPath = tuple[str | int, ...]
 
+BODY = "(body)"
+"""Stands in key paths for the text below front matter, with the number of its line."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE))
 _SIZE = 1_000_000
@@ -62,7 +65,7 @@ def read_yaml(text: str, path: str) -> Document:
 def read_front_matter(text: str, path: str) -> Document:
     """Read a Markdown file with front matter; raises ContentError."""
     checked = _checked(text, path)
-    if not checked.startswith("---") or len(_FRONT_MATTER.FM_BOUNDARY.split(checked, 2)) != 3:  # noqa: PLR2004 before, matter, after
+    if not _FRONT_MATTER.FM_BOUNDARY.match(checked) or len(_FRONT_MATTER.FM_BOUNDARY.split(checked, 2)) != 3:  # noqa: PLR2004 before, matter, after
         raise _one(path, 1, "front_matter_missing", "Die Datei muss mit Angaben zwischen zwei Zeilen „---“ beginnen.")
     matter, body = _FRONT_MATTER.split(checked)
     document = _parse(matter, path, first_line=2)
@@ -232,6 +235,8 @@ def _resolved(plain: str) -> Data:
 
 
 def key_text(key: KeyPath) -> str:
-    """Write a key path as editors read it: sections[0].title."""
+    """Write a key path as editors read it: sections[0].title; the body below front matter has no keys."""
+    if key[:1] == (BODY,):
+        return ""
     written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
     return written.removeprefix(".")

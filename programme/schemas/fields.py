@@ -17,6 +17,8 @@ from programme.text import clean_line, clean_text
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 _ID_LENGTH = 60
+# Names of buttons and hidden fields beside the questions of a form.
+_CONTROLS = frozenset({"gezeigt", "key", "kind", "take", "then", "version"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
@@ -208,6 +210,19 @@ class Identifier(Plain):
                 "id_invalid",
                 "Eine Kennung hat nur kleine Buchstaben a bis z, Ziffern, - und _. Am Anfang steht ein Buchstabe.",
             )
+        return text
+
+
+class QuestionId(Identifier):
+    """The id of a question: it becomes the name of controls, and with a hyphen and a part their ids in the page."""
+
+    def read(self, value: Any) -> str:
+        """Refuse what would give two controls one name or id."""
+        text = super().read(value)
+        if "-" in text:
+            raise AnswerRefused("id_with_hyphen", "Die Kennung einer Frage hat keinen Bindestrich. Nehmen Sie _.")
+        if text in _CONTROLS:
+            raise AnswerRefused("id_taken", f"„{text}“ braucht das Portal selbst. Nehmen Sie eine andere Kennung.")
         return text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, ValidationError
 
 from programme.form import Audience, Evidence, Form, Question, Section, Serves
+from programme.questions.answer_field import Limits
 from programme.questions.registry import TYPES
 from programme.schemas.conditions import ConditionField
 from programme.schemas.document import Data, Document, key_text, read_yaml
@@ -21,6 +22,7 @@ from programme.schemas.fields import (
     OneOf,
     Own,
     Part,
+    QuestionId,
     Strict,
     Text,
     refuse,
@@ -61,7 +63,7 @@ class EvidenceSchema(Strict):
 class QuestionSchema(Strict):
     """The keys that every question may have; a type adds its own."""
 
-    id = Identifier(required=True)
+    id = QuestionId(required=True)
     type = Text(required=True)
     label = GermanText(required=True)
     hint = GermanText()
@@ -79,8 +81,10 @@ class QuestionSchema(Strict):
         kind = TYPES.get(data["type"])
         if kind is None:
             return None
-        own = {key: data.pop(key) for key in kind.SETTINGS if key in data}
-        return Question(**data, settings=kind.Settings(**own))
+        settings = kind.Settings(**{key: data.pop(key) for key in kind.SETTINGS if key in data})
+        if isinstance(settings, Limits) and (wrong := settings.contradictions()):
+            raise ValidationError({key: [message] for key, message in wrong.items()})
+        return Question(**data, settings=settings)
 
 
 _BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.SETTINGS))() for name, kind in TYPES.items()}

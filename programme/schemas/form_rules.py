@@ -41,6 +41,7 @@ def findings(data: Data) -> Iterator[Finding]:
     yield from _conditions(questions)
     yield from _release(questions)
     yield from _information(questions)
+    yield from _files(questions)
 
 
 def _mappings(holder: object, key: str, at: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
@@ -78,15 +79,19 @@ def _not_earlier(wanted: str, every: set[str], earlier: dict[str, _Asked]) -> Co
 
 def _condition_values(at: KeyPath, asked: _Asked, values: list[object]) -> Iterator[Finding]:
     kind = asked.data.get("type")
+    if not isinstance(kind, str):
+        # The type itself is told to be wrong.
+        return
     if kind not in _ANSWERS and kind not in _CHOICES:
         yield (
             (*at, "question"),
             Coded("condition_type", "Bedingungen gehen nur über Auswahlfragen und über Ja und Nein."),
         )
         return
-    possible = _ANSWERS.get(str(kind)) or tuple(_option_ids(asked))
+    possible = _ANSWERS.get(kind) or tuple(_option_ids(asked))
     for value in values:
-        if not any(type(value) is type(one) and value == one for one in possible):
+        # Anything else is told to be no answer where the condition is read.
+        if isinstance(value, str | bool) and not any(type(value) is type(one) and value == one for one in possible):
             names = [str(one).lower() if isinstance(one, bool) else str(one) for one in possible]
             written = str(value).lower() if isinstance(value, bool) else str(value)
             yield (
@@ -127,3 +132,10 @@ def _information(questions: list[_Asked]) -> Iterator[Finding]:
                         (*asked.at, key),
                         Coded("not_for_information", "Ein Text zum Lesen hat keine Antwort. Löschen Sie die Zeile."),
                     )
+
+
+def _files(questions: list[_Asked]) -> Iterator[Finding]:
+    for asked in questions:
+        if asked.data.get("type") == "file" and asked.data.get("evidence"):
+            message = "Dateien, die etwas belegen, gehören unter die Frage, die sie belegen. Löschen Sie die Zeile."
+            yield (*asked.at, "evidence"), Coded("evidence_on_file", message)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from programme.schemas.document import Document, read_front_matter
+from programme.schemas.document import BODY, Document, read_front_matter
 from programme.schemas.fields import Coded, Own, Strict, Text, refuse
 from programme.schemas.loading import Finding, load
 from programme.spelling import suggestion
-from programme.text import as_html, clean_line, paragraphs
+from programme.text import as_html, clean_line, is_blank, paragraphs
 
 _PLACE = re.compile(r"\{\{ ([a-z][a-z0-9_]*) \}\}")
 _OTHER = re.compile(r"\{[{%#]|[}%#]\}")
@@ -67,7 +67,7 @@ def load_mail(text: str, path: str) -> Mail:
 
 
 def _body_lines(body: str, first: int) -> dict[tuple[str | int, ...], int]:
-    return {("body", number): first + number for number in range(body.count("\n") + 1)}
+    return {(BODY, number): first + number for number in range(body.count("\n") + 1)}
 
 
 def _places(document: Document) -> Iterator[Finding]:
@@ -77,9 +77,11 @@ def _places(document: Document) -> Iterator[Finding]:
     known = list(variables) if isinstance(variables, dict) else []
     for finding in _wrong_places(str(data.get("subject", "")), known):
         yield ("subject",), finding
+    if is_blank(document.body):
+        yield (BODY, 0), Coded("empty", "Hier fehlt der Text der Nachricht.")
     for number, line in enumerate(document.body.split("\n")):
         for finding in _wrong_places(line, known):
-            yield ("body", number), finding
+            yield (BODY, number), finding
 
 
 def _wrong_places(text: str, known: list[str]) -> Iterator[Coded]:

@@ -114,7 +114,9 @@ def test_front_matter_counts_lines_of_the_file() -> None:
     assert str(refused.value) == "x.md:3: a: Diesen Schlüssel gibt es schon. Löschen Sie einen von beiden."
 
 
-@pytest.mark.parametrize("text", ["", "Text", "---\na: 1\n", " ---\na: 1\n---\n", "----\na: 1\n----\n"])
+@pytest.mark.parametrize(
+    "text", ["", "Text", "---\na: 1\n", " ---\na: 1\n---\n", "---x\na: 1\n---\nb\n---\n", "----\na: 1\n----\n"]
+)
 def test_front_matter_must_be_there(text: str) -> None:
     with pytest.raises(ContentError) as refused:
         read_front_matter(text, "x.md")

@@ -249,6 +249,16 @@ def test_condition_is_refused(when: str, key: str, code: str) -> None:
         ("id: 5, type: short_text", "id", "wrong_type"),
         ("id: q, type: 5", "type", "wrong_type"),
         ("id: q, type: [short_text]", "type", "wrong_type"),
+        ("id: frist-year, type: short_text", "id", "id_with_hyphen"),
+        ("id: then, type: short_text", "id", "id_taken"),
+        ("id: q, type: whole_number, min: 5, max: 3", "max", "contradiction"),
+        ("id: q, type: date, earliest: '2027-01-01', latest: '2026-01-01'", "latest", "contradiction"),
+        (
+            "id: q, type: multiple_choice, max_choices: 3, options: [{id: a, label: A}, {id: b, label: B}]",
+            "max_choices",
+            "contradiction",
+        ),
+        ("id: q, type: file, evidence: {any_of: [brief]}", "evidence", "evidence_on_file"),
         ("id: q, type: short_text, hint: ''", "hint", "empty"),
         ('id: q, type: short_text, hint: "a\\u0007b"', "hint", "control_character"),
         ("id: q, type: short_text, hint: {fr: x}", "hint", "language"),
@@ -290,6 +300,33 @@ def test_question_is_refused(question: str, key: str, code: str) -> None:
     found = problems(form_of(f"- {{label: L, {question}}}"))
 
     assert found == [(8, f"sections[0].questions[0].{key}", code)]
+
+
+@pytest.mark.parametrize("kind", ["[single_choice]", "{a: 1}", "5"])
+def test_condition_on_a_question_without_type_is_no_second_mistake(kind: str) -> None:
+    text = form_of(
+        f"- {{id: a, type: {kind}, label: A}}\n- {{id: b, type: yes_no, label: B, when: {{question: a, is: [x]}}}}"
+    )
+
+    assert problems(text) == [(8, "sections[0].questions[0].type", "wrong_type")]
+
+
+@pytest.mark.parametrize("value", ["{x: 1}", "[[true]]", "[5]"])
+def test_value_that_is_no_answer_is_told_once(value: str) -> None:
+    text = form_of(
+        f"- {{id: a, type: yes_no, label: A}}\n- {{id: b, type: yes_no, label: B, when: {{question: a, is: {value}}}}}"
+    )
+
+    assert problems(text) == [(9, "sections[0].questions[1].when.is", "condition_values")]
+
+
+def test_condition_tells_all_its_unknown_keys() -> None:
+    found = problems(form_of("- {id: b, type: yes_no, label: B, when: {foo: 1, bar: 2}}"))
+
+    assert [(key.rpartition(".")[2], code) for _, key, code in found] == [
+        ("foo", "unknown_key"),
+        ("bar", "unknown_key"),
+    ]
 
 
 def test_second_release_is_refused() -> None:

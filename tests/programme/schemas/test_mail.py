@@ -107,3 +107,17 @@ def test_note_never_makes_elements(note: str) -> None:
 )
 def test_mail_is_refused(old: str, new: str, found: tuple[int, str]) -> None:
     assert found in problems(TEXT.replace(old, new))
+
+
+def test_mistake_in_the_text_has_a_line_and_no_key() -> None:
+    with pytest.raises(ContentError) as refused:
+        load_mail(TEXT.replace("{{ note }}", "{{ nots }}"), "mails/a.md")
+
+    assert [(one.key, one.code) for one in refused.value.problems] == [("", "unknown_variable")]
+
+
+def test_mail_without_text_is_refused() -> None:
+    with pytest.raises(ContentError) as refused:
+        load_mail("---\nsubject: Betreff\nvariables:\n  link: x\n---\n\n \n", "mails/a.md")
+
+    assert [(one.line, one.key, one.code) for one in refused.value.problems] == [(6, "", "empty")]
