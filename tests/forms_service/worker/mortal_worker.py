@@ -6,7 +6,7 @@ stand-in that notes each build; everything else is the product.
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from forms_service import worker
@@ -44,14 +44,18 @@ class Mortal:
     def _deadly(self, method: object) -> object:
         def call(*arguments: object, **named: object) -> object:
             self._left -= 1
-            if self._left == 0 and self._when == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
+            is_now = self._left == 0
+            if is_now and self._when == "before":
+                self._end()
             result = method(*arguments, **named)  # type: ignore[operator] # whatever the port has
-            if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if is_now and self._when == "after":
+                self._end()
             return result
 
         return call
+
+    def _end(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Forgetful(GitRepository):
@@ -82,16 +86,22 @@ def house_of(folder: Path, step: str, repository: type[GitRepository] = GitRepos
 
 
 def work_in_child(folder: Path, step: str, repository: type[GitRepository] = GitRepository) -> int:
-    """Run a worker in a process of its own until it has nothing to do or is killed; gives its exit code.
+    """Run a worker in a process of its own until it has nothing to do or is killed; gives its exit code."""
 
-    A fork of the test's process, because loading everything anew takes longer than the work.
-    """
+    def work() -> int:
+        house = house_of(folder, step, repository)
+        return worker.Worker(house, worker_lock.take(house)).work_off()
+
+    return fork(work)
+
+
+def fork(work: Callable[[], int]) -> int:
+    """Do something in a fork of this process, because loading everything anew takes longer than the work."""
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            house = house_of(folder, step, repository)
-            code = worker.Worker(house, worker_lock.take(house)).work_off()
+            code = work()
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
