@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -104,6 +104,13 @@ class Call:
             return CallState.UPCOMING
         return CallState.OPEN
 
+    @property
+    def turning_points(self) -> tuple[datetime, ...]:
+        """Return the first instants of a new state; at `closes_at` itself the call is still open."""
+        opens = () if self.opens_at is None else (self.opens_at,)
+        closes = () if self.closes_at is None else (self.closes_at + timedelta.resolution,)
+        return (*opens, *closes)
+
     def is_open(self, now: datetime) -> bool:
         """Tell whether a new application may be started at `now`."""
         return self.state(now) is CallState.OPEN
@@ -114,7 +121,8 @@ class Call:
             return False
         if self.closes_at is None:
             return True
-        return now <= self.closes_at + timedelta(minutes=self.grace_minutes)
+        # In UTC: minutes on the clock of a wall are not those that pass when summer time begins or ends.
+        return now <= self.closes_at.astimezone(UTC) + timedelta(minutes=self.grace_minutes)
 
 
 _SERVES = (

@@ -1,7 +1,9 @@
 """Handing in: one transaction makes a draft an application with a number, a version and a promise of mail.
 
 However often and from however many windows it is sent: one application, one
-number, one mail, the same receipt.
+number, one mail, the same receipt. In time is what has reached this transaction
+by the deadline: when a page was opened or a request began does not count, nor
+does the clock of anybody's machine (R12).
 """
 
 import datetime as dt

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
@@ -123,21 +124,21 @@ def test_the_loop_passes_with_two_of_each_and_after_one_of_each_is_killed(
     with ExitStack() as stack:
         url = stack.enter_context(cluster.database())
         told = {"DATABASE_URL": url, "SITE_URL": origin, "SERVICE_URL": origin}
-        prepared = command(tmp_path / "var", "prepare", **told)
+        prepared = command(tmp_path / "var", "prepare", port=port, **told)
         assert prepared.returncode == 0, prepared.stderr
         passwords = dict(re.findall(r"^  (\w+) +(\S+)$", prepared.stdout, re.MULTILINE))
         webs = [stack.enter_context(process(tmp_path, "web", one, **told)) for one in ports]
         workers = [stack.enter_context(process(tmp_path, "worker", one, **told)) for one in range(1, WORKERS + 1)]
         for one in ports:
-            wait_until(lambda one=one: is_ready(one, f"127.0.0.1:{port}"), f"port {one} is ready")
+            wait_until(partial(is_ready, one, f"127.0.0.1:{port}"), f"port {one} is ready")
         front = stack.enter_context(balancer(port, ports))
 
         reference = apply(chromium, origin, tmp_path / "var")
         address = decide(chromium, origin, passwords["sachbearbeitung"], reference)
         served = dict(front.served)
-        assert all(one.poll() is None for one in (*webs, *workers))
-        for one in (webs[0], workers[0]):
-            one.kill()
+        assert all(running.poll() is None for running in (*webs, *workers))
+        for victim in (webs[0], workers[0]):
+            victim.kill()
         release(chromium, origin, passwords["redaktion"], address)
 
         assert min(served[one] for one in ports) > 10
@@ -147,5 +148,5 @@ def test_the_loop_passes_with_two_of_each_and_after_one_of_each_is_killed(
         assert promised == [("mail", 4, 4), ("publish", 1, 1)]
         assert len(list((tmp_path / "var" / "mail").glob("*.eml"))) == 4
         assert commits(tmp_path / "var" / "content.git") == [f"Publish {reference} (publish)"]
-        assert command(tmp_path / "var", "audit", "verify", **told).returncode == 0
+        assert command(tmp_path / "var", "audit", "verify", port=port, **told).returncode == 0
     assert [path.name for path in tmp_path.glob("*.log") if "Traceback" in path.read_text("utf-8")] == []

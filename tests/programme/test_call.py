@@ -12,6 +12,8 @@ from tests.programme.forms import form_of
 OPENS = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 15, 11, 0, tzinfo=UTC)
 TIMES = "opens_at: 2026-12-01 09:00\ncloses_at: 2027-03-15 12:00\n"
+IN_AUTUMN = "closes_at: 2026-10-25 01:30\ngrace_minutes: 90\n"
+IN_SPRING = "closes_at: 2027-03-28 01:30\ngrace_minutes: 90\n"
 SECOND = timedelta(seconds=1)
 RELEASE = "- {id: freigabe, type: release, label: F}\n"
 
@@ -47,6 +49,10 @@ def test_call_has_a_state(extra: str, now: datetime, state: CallState) -> None:
         (TIMES, CLOSES + SECOND, False),
         (TIMES + "grace_minutes: 5\n", CLOSES + timedelta(minutes=5), True),
         (TIMES + "grace_minutes: 5\n", CLOSES + timedelta(minutes=5) + SECOND, False),
+        (IN_AUTUMN, datetime(2026, 10, 25, 1, 0, tzinfo=UTC), True),
+        (IN_AUTUMN, datetime(2026, 10, 25, 1, 0, 1, tzinfo=UTC), False),
+        (IN_SPRING, datetime(2027, 3, 28, 2, 0, tzinfo=UTC), True),
+        (IN_SPRING, datetime(2027, 3, 28, 2, 0, 1, tzinfo=UTC), False),
     ],
 )
 def test_draft_is_late_after_closing_and_grace(extra: str, now: datetime, taken: bool) -> None:  # noqa: FBT001 a column
