@@ -181,14 +181,25 @@ class PublicationLife(RuleBasedStateMachine):
     def remote_turns(self, name: str) -> None:
         self.remote.fault(name)
 
+    @rule(number=_NUMBERS)
+    def turn(self, number: int) -> None:
+        """Give the worker something to do: what is public goes, anything else comes."""
+        if self.row(number).state == "live":
+            self.unpublish(number=number)
+        else:
+            self.draft_again(number=number)
+            self.release(number=number, clicks=1)
+
     # What workers do.
 
     @rule()
     def work(self) -> None:
         self.work_off(self.house)
 
-    @rule(step=st.sampled_from(STEPS))
-    def a_worker_is_killed(self, step: str) -> None:
+    @rule(step=st.sampled_from(STEPS), number=_NUMBERS)
+    def a_worker_is_killed(self, step: str, number: int) -> None:
+        self.turn(number=number)
+
         def dying() -> int:
             own = house_on(self.folder, self.clock, self.repository)
             self.work_off(with_step(own, step, lambda port, method, when: Mortal(port, method, when, 1)))
@@ -198,6 +209,7 @@ class PublicationLife(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from(STEPS), number=_NUMBERS, what=st.sampled_from(["no", "unpublish", "second", "push"]))
     def something_happens_meanwhile(self, step: str, number: int, what: str) -> None:
+        self.turn(number=number)
         acts: dict[str, Callable[[], object]] = {
             "no": lambda: self.municipality_says(number=number, answer=False),
             "unpublish": lambda: self.unpublish(number=number),
@@ -208,9 +220,10 @@ class PublicationLife(RuleBasedStateMachine):
             with_step(self.house, step, lambda port, method, when: Interrupted(port, method, when, acts[what]))
         )
 
-    @rule()
-    def two_workers_hold_one_job(self) -> None:
+    @rule(number=_NUMBERS)
+    def two_workers_hold_one_job(self, number: int) -> None:
         """The first one slept over its lease; both do the work, the late one last."""
+        self.turn(number=number)
         jobs = [self.claim(), self.claim()]
         for job in (jobs[1], jobs[0]):
             if job is not None:
