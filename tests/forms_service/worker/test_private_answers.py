@@ -2,20 +2,31 @@
 
 import email
 import email.policy
+import io
+import itertools
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
+from pypdf import PdfWriter
+from sqlalchemy import select
 
 from forms_service import worker
+from forms_service.adapters.content_repository import GitRepository
+from forms_service.adapters.file_store import FolderStore
 from forms_service.adapters.site_build import PortalBuild
+from forms_service.models.submissions import Attachment
+from forms_service.remote_address import ContentRemote
 from forms_service.services import decisions, formal_check, portraits, releases, worker_lock
 from forms_service.services.house import House
 from programme.lifecycle import Action
 from programme.rights import Role
 from tests.forms_service.office import scenes
 from tests.forms_service.office.test_portraits import CANARY, edit_of, private_texts
+from tests.forms_service.remotes import remote_at
 from tests.forms_service.worker.mortal_worker import house_of
 from tests.houses import house_at
 
@@ -25,7 +36,7 @@ WITHDRAWN = "Wieder gestrichener Satz"
 PUBLIC = "Antwort auf ziele"
 PRIVATE = (
     *(CANARY, WITHDRAWN, OWNER, "schreibtisch-eins", "schreibtisch-zwei"),
-    *("Nachweis zu", "Beschluss „", "Beschluss \\u201e", "%PDF"),
+    *("Nachweis zu", "Beschluss „", "Beschluss \\u201e", "%PDF", "docProps/core.xml", "Exif\0\0"),
 )
 
 
@@ -34,6 +45,7 @@ def publish(house: House) -> None:
     officer = scenes.person(house, Role.CASE_OFFICER, "schreibtisch-eins")
     first, second = (scenes.person(house, Role.EDITOR, f"schreibtisch-{number}") for number in ("zwei", "drei"))
     submission_id = scenes.hand_in(house, changes=private_texts(house.library.form("bewerbungsbogen")))
+    attach(house)
     inputs = scenes.check_inputs(house) | {"wille_notiz": [f"{CANARY} Notiz"]}
     assert formal_check.finish(house, officer, submission_id, 0, inputs)
     decisions.decide(house, officer, submission_id, Action.APPROVE, f"{CANARY} als Grund")
@@ -44,12 +56,54 @@ def publish(house: House) -> None:
     assert worker.Worker(house, worker_lock.take(house)).work_off() == 0
 
 
+def photo() -> bytes:
+    """A photograph that says who took it."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist], exif[ExifTags.Base.ImageDescription] = CANARY, CANARY
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+def minutes() -> bytes:
+    """A PDF that says who wrote it."""
+    writer, made = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=100, height=100)
+    writer.add_metadata({"/Author": CANARY, "/Title": CANARY})
+    writer.write(made)
+    return made.getvalue()
+
+
+def letter() -> bytes:
+    """A text document that says who changed it last."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f"<w:document>{CANARY}</w:document>")
+        archive.writestr("docProps/core.xml", f"<cp:lastModifiedBy>{CANARY}</cp:lastModifiedBy>")
+    return made.getvalue()
+
+
+def attach(house: House) -> None:
+    """Put real files with telling properties and names in place of the attachments."""
+    files = FolderStore(house.settings.files_dir)
+    with house.database.write() as session:
+        rows = session.scalars(select(Attachment).order_by(Attachment.id)).all()
+        for row, data in zip(rows, itertools.cycle([photo(), minutes(), letter()]), strict=False):
+            assert CANARY.encode() in data
+            stored = files.put(io.BytesIO(data), len(data))
+            row.sha256, row.size_bytes, row.name = stored.sha256, stored.size_bytes, f"{CANARY}.pdf"
+        assert len(rows) >= 3
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     house_at(folder).database.close()
     made = house_of(folder, "none")
-    house = replace(made, site=PortalBuild(made.settings))
+    remote = ContentRemote(url=str(remote_at(folder / "remote.git").folder))
+    content = GitRepository(made.settings.repository, made.settings.public_content, remote)
+    house = replace(made, site=PortalBuild(made.settings), content=content)
     house.content.bring_in(ROOT / "content")
     publish(house)
     house.database.close()
@@ -60,8 +114,9 @@ def found_in(data: bytes) -> list[str]:
     return [text for text in PRIVATE if text.lower().encode() in data.lower()]
 
 
-def test_no_object_of_the_repository_holds_anything_private(published: Path) -> None:
-    command = ["git", "--git-dir", str(published / "content.git"), "cat-file", "--batch", "--batch-all-objects"]
+@pytest.mark.parametrize("name", ["content.git", "remote.git"])
+def test_no_object_of_a_repository_holds_anything_private(published: Path, name: str) -> None:
+    command = ["git", "--git-dir", str(published / name), "cat-file", "--batch", "--batch-all-objects"]
     objects = subprocess.run(command, check=True, capture_output=True).stdout
 
     assert PUBLIC.encode() in objects
