@@ -14,6 +14,27 @@ PAGE = "kommunen/helbeduendorf.md"
 REFERENCE = "ZWK-2026-7K4M2X-9"
 
 
+PLANTED = {
+    "GIT_CONFIG_GLOBAL": "TMP/evil.config",
+    "GIT_CONFIG_SYSTEM": "TMP/evil.config",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.hooksPath",
+    "GIT_CONFIG_VALUE_0": "TMP/content.git/hooks",
+    "GIT_CONFIG_PARAMETERS": "'core.hooksPath'='TMP/content.git/hooks'",
+    "GIT_DIR": "TMP/elsewhere",
+    "GIT_INDEX_FILE": "TMP/evil-index",
+    "GIT_OBJECT_DIRECTORY": "TMP/evil-objects",
+    "GIT_NAMESPACE": "evil",
+    "GIT_AUTHOR_NAME": "Erika Mustermann",
+    "GIT_COMMITTER_EMAIL": "erika@mustermann.example",
+    "GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z",
+    "GIT_TRACE": "TMP/evil-trace",
+    "GIT_ALLOW_PROTOCOL": "ext",
+    "HOME": "TMP",
+    "XDG_CONFIG_HOME": "TMP",
+}
+
+
 def git(folder: Path, *arguments: str) -> str:
     command = ["git", "--git-dir", str(folder / "content.git"), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -213,19 +234,52 @@ def test_planted_hooks_filters_and_environment_do_nothing(
     for name in ("pre-commit", "post-commit", "reference-transaction", "post-checkout", "post-index-change"):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/evil-{name}\n", encoding="ascii")
         (hooks / name).chmod(0o755)
-    (tmp_path / "evil.config").write_text(f"[core]\nhooksPath = {hooks}\nfsmonitor = touch {tmp_path}/evil\n", "ascii")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "evil.config"))
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
-    monkeypatch.setenv("GIT_AUTHOR_NAME", "Erika Mustermann")
-    monkeypatch.setenv("GIT_EXTERNAL_DIFF", f"touch {tmp_path}/evil-diff")
+    filters = f'[filter "evil"]\nclean = touch {tmp_path}/evil-clean\nsmudge = touch {tmp_path}/evil-smudge\n'
+    (tmp_path / "evil.config").write_text(
+        f"[core]\nhooksPath = {hooks}\nfsmonitor = touch {tmp_path}/evil\nattributesFile = {tmp_path}/evil.config\n"
+        f"{filters}[commit]\ngpgSign = true\n[gpg]\nprogram = touch {tmp_path}/evil-gpg\n",
+        "ascii",
+    )
+    (tmp_path / "content.git" / "info").mkdir(exist_ok=True)
+    (tmp_path / "content.git" / "info" / "attributes").write_text("* filter=evil diff=evil ident\n", "ascii")
+    for name, value in {**PLANTED, "GIT_EXTERNAL_DIFF": f"touch {tmp_path}/evil-diff"}.items():
+        monkeypatch.setenv(name, value.replace("TMP", str(tmp_path)))
 
-    commit = publish(repository)
+    commit = publish(repository, "$Id$\n")
     repository.checkout()
 
+    monkeypatch.undo()
     assert sorted(path.name for path in tmp_path.glob("evil*")) == ["evil.config"]
-    assert git(tmp_path, "--git-dir", str(tmp_path / "content.git"), "show", "-s", "--format=%an", commit) == (
-        "Werkstattportal\n"
+    author, committer, year = git(tmp_path, "show", "-s", "--format=%an %cn %ad", "--date=format:%Y", commit).split()
+    assert (author, committer) == ("Werkstattportal", "Werkstattportal")
+    assert year != "2001"
+    assert repository.read(PAGE) == (tmp_path / "content" / PAGE).read_text(encoding="utf-8") == "$Id$\n"
+
+
+def test_a_history_of_hostile_texts_holds_what_was_meant_and_nothing_else(
+    repository: GitRepository, tmp_path: Path
+) -> None:
+    for number, text in enumerate(HOSTILE):
+        publish(repository, text, release=str(number))
+
+    shown = git(
+        tmp_path, "log", "--format=%x01%an|%cn|%s|%(trailers:key=Release,valueonly,separator=%x2c)", "-p", "--stat"
     )
+    commits = [part.splitlines() for part in shown.split("\x01")[1:]]
+    heads = [lines[0] for lines in reversed(commits)]
+    assert heads[1:] == [
+        f"Werkstattportal|Werkstattportal|Publish {REFERENCE} (publish)|{number}" for number in range(len(HOSTILE))
+    ]
+    for lines in commits[:-1]:
+        assert {line for line in lines if line.startswith("diff --git")} == {
+            f"diff --git a/content/{PAGE} b/content/{PAGE}"
+        }
+    assert git(tmp_path, "ls-tree", "-r", "--name-only", "main").split() == [
+        "content/index.md",
+        f"content/{PAGE}",
+        "content/kommunen/zwickau.md",
+    ]
+    assert git(tmp_path, "fsck", "--strict", "--full") == ""
 
 
 @pytest.mark.parametrize("planted", ["folder", "file"])
