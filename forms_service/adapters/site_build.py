@@ -8,6 +8,7 @@ from forms_service.adapters.durable import locked
 from forms_service.config import Settings
 from forms_service.services.ports import Preview, SiteBuildError
 from portal import publishing
+from portal.render import RenderingFailed
 from portal.settings import SiteSettings
 from programme.errors import ContentError, Problem
 from programme.municipality import Municipality
@@ -47,7 +48,7 @@ class PortalBuild:
         try:
             with locked(self._lock):
                 publishing.publish(self._settings, paths)
-        except ContentError as error:
+        except (ContentError, RenderingFailed, OSError) as error:
             raise SiteBuildError(str(error)) from error
 
     def rollback(self) -> str:

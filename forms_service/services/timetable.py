@@ -12,15 +12,13 @@ _AFTER_MIDNIGHT = dt.time(0, 5)
 
 def next_build_at(now: dt.datetime, calls: Iterable[Call]) -> dt.datetime:
     """Give the first moment after `now` at which pages change by themselves; in UTC."""
-    moments = [_next_night(now), *(moment for call in calls for moment in (call.opens_at, call.closes_at) if moment)]
-    # A call is open up to and including closes_at, so a build at that very instant would still show it open.
-    later = (moment + dt.timedelta(seconds=1) for moment in moments)
-    return min(moment for moment in later if moment > now).astimezone(dt.UTC)
+    moments = [_next_night(now), *(moment for call in calls for moment in call.turning_points)]
+    return min(moment for moment in moments if moment > now).astimezone(dt.UTC)
 
 
 def _next_night(now: dt.datetime) -> dt.datetime:
     local = now.astimezone(BERLIN)
     tonight = dt.datetime.combine(local.date(), _AFTER_MIDNIGHT, BERLIN)
-    if tonight >= local:
+    if tonight > local:
         return tonight
     return dt.datetime.combine(local.date() + dt.timedelta(days=1), _AFTER_MIDNIGHT, BERLIN)

@@ -16,7 +16,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 from markupsafe import Markup
 
 EXTENSIONS: Final = ("admonition", "def_list", "fenced_code", "sane_lists", "tables", "toc")
@@ -88,8 +88,13 @@ class _Addresses(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         """Walk the tree once."""
-        self.links = [element.get("href", "") for element in root.iter("a")]
+        self.links = [_as_written(element.get("href", "")) for element in root.iter("a")]
         self.images = [element.get("src", "") for element in root.iter("img")]
+
+
+def _as_written(address: str) -> str:
+    """Undo what the library does to hide mail addresses: signs as references, their & as a placeholder."""
+    return html.unescape(address.replace(AMP_SUBSTITUTE, "&"))
 
 
 class _Renderer:

@@ -13,18 +13,29 @@ from portal import pipeline, publishing
 from portal.clock import build_time
 from portal.render import RenderingFailed
 from portal.serve import serve
-from portal.settings import SiteSettings, settings_from
+from portal.settings import SettingsRefused, SiteSettings, refuse_without_address, settings_from
 from programme.errors import ContentError, Problem
 
 
 def run(arguments: Sequence[str], root: Path, output: TextIO = sys.stdout) -> int:
-    """Do what the command line asks; return the exit code, 1 where the content has mistakes."""
+    """Do what the command line asks; return the exit code, 1 for mistakes in the content, 2 where it cannot begin."""
     asked = _parser(root).parse_args(arguments)
+    try:
+        return _run(asked, output)
+    except SettingsRefused as error:
+        print(error, file=output)
+    except OSError as error:
+        print(f"Das geht hier nicht: {error.strerror or error} ({error.filename or asked.command}).", file=output)
+    return 2
+
+
+def _run(asked: argparse.Namespace, output: TextIO) -> int:
     settings = settings_from(os.environ, content=asked.content, out=asked.out, releases=asked.releases)
     if asked.command == "check":
         return _check(replace(settings, production=asked.production), output)
     if asked.command == "serve":
         return serve(replace(settings, releases=True), asked.port, output)
+    refuse_without_address(os.environ)
     return _build(settings, output)
 
 

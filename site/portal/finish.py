@@ -1,6 +1,9 @@
 """What a site needs beside its pages: assets, headers, redirects, sitemap."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 from xml.sax.saxutils import escape
 
 from portal.addresses import NOT_FOUND
@@ -9,6 +12,8 @@ from portal.pages import SitePage
 from portal.places import ASSETS, files_below
 from portal.render import Rendered
 from portal.settings import SiteSettings
+
+_FONT: Final = re.compile(rb"url\((fonts/[\w.-]+)\)")
 
 
 def other_files(pages: Iterable[SitePage], rendered: Rendered, settings: SiteSettings) -> Mapping[str, bytes]:
@@ -21,12 +26,23 @@ def other_files(pages: Iterable[SitePage], rendered: Rendered, settings: SiteSet
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {settings.site_url}/sitemap.xml\n",
         "sitemap.xml": _sitemap(pages, settings),
     }
-    assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in files_below(ASSETS)}
     return {
         **{path: text.encode() for path, text in written.items()},
-        **assets,
+        **{f"assets/{path}": data for path, data in _assets()},
         "assets/theme.css": rendered.theme_style(),
     }
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    for path in files_below(ASSETS):
+        data = path.read_bytes()
+        yield path.relative_to(ASSETS).as_posix(), _FONT.sub(_with_version, data) if path.suffix == ".css" else data
+
+
+def _with_version(match: re.Match[bytes]) -> bytes:
+    """Give a font an address that changes with it, because assets are kept for a year."""
+    version = hashlib.sha256((ASSETS / match[1].decode()).read_bytes()).hexdigest()[:10]
+    return b"url(%s?%s)" % (match[1], version.encode())
 
 
 def _sitemap(pages: Iterable[SitePage], settings: SiteSettings) -> str:

@@ -46,8 +46,7 @@ def build(settings: SiteSettings, now: datetime) -> Built:
         sources = read_sources(settings.content)
         last = Manifest.read(settings.out / _MANIFEST)
         inputs = _inputs(sources, settings)
-        is_fresh = not last.good_until or now.astimezone(UTC).isoformat() <= last.good_until
-        if last.inputs == inputs and is_fresh and _is_served(shelf, last.release, settings):
+        if last.inputs == inputs and last.is_good_at(_utc(now)) and _is_served(shelf, last.release, settings):
             return Built(release=last.release, is_new=False)
         remembered = settings.out / "stage" / _REMEMBERED
         MEMORY.recall(remembered, code_digest())
@@ -55,7 +54,8 @@ def build(settings: SiteSettings, now: datetime) -> Built:
         MEMORY.keep(remembered)
         tree = Tree(last, shelf.current)
         _add_everything(tree, catalogue, settings, now)
-        manifest = Manifest(inputs=inputs, good_until=_next_change(catalogue, now), entries={})
+        begin, end = _unchanged(catalogue, now)
+        manifest = Manifest(inputs=inputs, good_from=begin, good_until=end, entries={})
         return _switch(tree, shelf, settings, manifest)
 
 
@@ -129,7 +129,12 @@ def _inputs(sources: Sources, settings: SiteSettings) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _next_change(catalogue: Catalogue, now: datetime) -> str:
-    """Return when a call opens or closes next; empty where none does."""
-    moments = [moment for call in catalogue.calls.values() for moment in (call.opens_at, call.closes_at) if moment]
-    return min((moment.astimezone(UTC).isoformat() for moment in moments if moment > now), default="")
+def _unchanged(catalogue: Catalogue, now: datetime) -> tuple[str, str]:
+    """Return between which instants no call opens or closes; empty where there is no such instant."""
+    moments = [moment for call in catalogue.calls.values() for moment in call.turning_points]
+    before = max((_utc(moment) for moment in moments if moment <= now), default="")
+    return before, min((_utc(moment) for moment in moments if moment > now), default="")
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

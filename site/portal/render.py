@@ -57,7 +57,7 @@ class Rendered:
         return re.sub(rb"/\*# sourceMappingURL=.*?\*/", b"", sheets[0].read_bytes())
 
 
-def render(stage: Stage, folder: Path) -> Rendered:
+def render(stage: Stage, folder: Path, patience_seconds: float = _SECONDS) -> Rendered:
     """Return the rendered stage, from the last time where nothing changed. Raises RenderingFailed."""
     done = folder / "html"
     mark = done / _MARK
@@ -65,25 +65,28 @@ def render(stage: Stage, folder: Path) -> Rendered:
         fresh = folder / "html.next"
         shutil.rmtree(fresh, ignore_errors=True)
         stage.write(folder)
-        _run_mkdocs(folder)
+        _run_mkdocs(folder, patience_seconds)
         (fresh / _MARK).write_text(stage.digest)
         shutil.rmtree(done, ignore_errors=True)
         fresh.rename(done)
     return Rendered(done, stage)
 
 
-def _run_mkdocs(folder: Path) -> None:
+def _run_mkdocs(folder: Path, patience_seconds: float) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", "mkdocs.yml"]
     paths = os.pathsep.join([str(SITE), str(SITE.parent)])
     environment = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": paths, "PYTHONUTF8": "1"}
-    finished = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        finished = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=patience_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RenderingFailed(f"MkDocs war nach {patience_seconds:g} Sekunden nicht fertig.") from error
     if finished.returncode != 0:
         raise RenderingFailed(finished.stderr.strip() or finished.stdout.strip())

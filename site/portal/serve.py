@@ -13,7 +13,7 @@ from typing import Final, TextIO
 from portal import pipeline
 from portal.clock import build_time
 from portal.render import RenderingFailed
-from portal.settings import SiteSettings
+from portal.settings import SettingsRefused, SiteSettings
 from programme.errors import ContentError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -35,7 +35,7 @@ class Workbench:
             self.mistakes = ()
         except ContentError as error:
             is_new, self.mistakes = False, tuple(map(str, error.problems))
-        except (RenderingFailed, OSError) as error:
+        except (RenderingFailed, SettingsRefused, OSError) as error:
             # A file may vanish between listing and reading while an editor saves it.
             is_new, self.mistakes = False, (str(error),)
         return is_new or self.mistakes != before

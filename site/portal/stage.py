@@ -9,14 +9,13 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from portal import addresses
 from portal.body import EXTENSIONS, PLAIN_HTML
 from portal.catalogue import Catalogue
-from portal.places import OVERRIDES, SITE, digest_of, files_below
+from portal.places import OVERRIDES, SITE, digest_of, files_below, packages
 from portal.variables import with_values
 
 SHELLS: Final = {
@@ -80,7 +79,7 @@ def _document(matter: Mapping[str, str], body: str) -> str:
 
 def _digest(files: Mapping[str, str]) -> str:
     parts = [f"{path}\n{text}" for path, text in sorted(files.items())]
-    parts += [version("mkdocs"), version("mkdocs-material"), version("markdown")]
+    parts.append(packages())
     parts.append(digest_of([*files_below(OVERRIDES), SITE / "portal" / "body.py"]))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

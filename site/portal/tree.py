@@ -21,10 +21,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the last build wrote. `inputs` is a hash over everything it read, `good_until` when a call changes state."""
+    """What the last build wrote. `inputs` is a hash over everything it read.
+
+    Between `good_from` and `good_until` (excluded) no call changes its state; empty = no limit on that side.
+    """
 
     release: str = ""
     inputs: str = ""
+    good_from: str = ""
     good_until: str = ""
     entries: Mapping[str, Entry]
 
@@ -38,11 +42,16 @@ class Manifest:
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls(entries={})
 
+    def is_good_at(self, instant: str) -> bool:
+        """Say whether the pages are right at that instant (ISO format, UTC)."""
+        return self.good_from <= instant and (not self.good_until or instant < self.good_until)
+
     def write(self, path: Path) -> None:
         """Write the manifest in one step."""
         data = {
             "release": self.release,
             "inputs": self.inputs,
+            "good_from": self.good_from,
             "good_until": self.good_until,
             "entries": self.entries,
         }

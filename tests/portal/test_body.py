@@ -56,6 +56,10 @@ def test_body_knows_its_headings_links_and_images() -> None:
     assert body.images == ("/b.png",)
 
 
+def test_mail_address_is_found_as_it_was_written() -> None:
+    assert render_body("<post@werkstattportal.example>").links == ("mailto:post@werkstattportal.example",)
+
+
 def test_one_body_leaves_no_trace_in_the_next() -> None:
     render_body("## Titel\n\n[a](/b/) <b>")
 

@@ -1,4 +1,5 @@
 import io
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,43 @@ def test_build_with_mistakes_builds_nothing(content: Path, tmp_path: Path) -> No
     assert code == 1
     assert "content/datenschutz.md: [file_missing]" in said
     assert not (tmp_path / "out" / "public").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SOURCE_DATE_EPOCH", "heute", "SOURCE_DATE_EPOCH ist eine Zahl von Sekunden, nicht „heute“.\n"),
+        ("SOURCE_DATE_EPOCH", "9" * 30, f"SOURCE_DATE_EPOCH ist eine Zahl von Sekunden, nicht „{'9' * 30}“.\n"),
+        (
+            "SITE_URL",
+            "portal.example",
+            "SITE_URL muss wie https://portal.example aussehen, ohne Pfad, nicht „portal.example“.\n",
+        ),
+        ("NETLIFY", "true", "SITE_URL fehlt. Setzen Sie die Adresse der Seite, zum Beispiel https://portal.example\n"),
+    ],
+)
+def test_wrong_setting_is_told_in_one_sentence(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    assert _run(content, tmp_path / "out", "build") == (2, says)
+
+
+def test_folder_that_cannot_be_written_is_told(content: Path, tmp_path: Path) -> None:
+    (tmp_path / "datei").write_text("x")
+
+    code, said = _run(content, tmp_path / "datei" / "out", "build")
+
+    assert (code, said) == (2, f"Das geht hier nicht: Not a directory ({tmp_path / 'datei' / 'out'}).\n")
+
+
+def test_port_that_is_taken_is_told(content: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, said = _run(content, tmp_path / "out", "serve", "--port", str(taken.getsockname()[1]))
+
+    assert code == 2
+    assert said.splitlines()[-1] == "Das geht hier nicht: Address already in use (serve)."
 
 
 def test_build_time_may_be_set(monkeypatch: pytest.MonkeyPatch) -> None:

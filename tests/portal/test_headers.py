@@ -1,11 +1,13 @@
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from portal.addresses import SERVICE_PATHS, SERVICE_PREFIXES
 from portal.headers import header_rules, headers_file, policy, redirects_file
-from portal.settings import SiteSettings, settings_from
+from portal.settings import SettingsRefused, SiteSettings, refuse_without_address, settings_from
 
 HERE = Path()
 
@@ -33,6 +35,16 @@ def test_headers_stand_in_both_files(full_site: Path) -> None:
     assert rules["/*"]["Content-Security-Policy"] == policy()
     assert rules["/*"]["X-Content-Type-Options"] == "nosniff"
     assert rules["/*"]["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_every_asset_kept_for_a_year_has_a_version(full_site: Path) -> None:
+    styles = (full_site / "assets" / "werkstatt.css").read_text(encoding="utf-8")
+
+    fonts = re.findall(r"url\((fonts/[^)]*)\)", styles)
+
+    assert len(fonts) > 3
+    for name, version in (font.split("?") for font in fonts):
+        assert version == hashlib.sha256((full_site / "assets" / name).read_bytes()).hexdigest()[:10]
 
 
 def test_headers_file_is_what_hosts_read() -> None:
@@ -69,6 +81,24 @@ def test_addresses_come_from_the_environment() -> None:
         "https://b.example",
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "address", ["portal.example/pfad", "portal.example", "https://portal.example/pfad", "http://[::1"]
+)
+def test_address_that_is_none_is_refused(address: str) -> None:
+    for name in ("SITE_URL", "SERVICE_URL"):
+        with pytest.raises(SettingsRefused, match=f"{name} muss wie"):
+            settings_from({name: address}, content=HERE, out=HERE, releases=False)
+
+
+@pytest.mark.parametrize("host", ["NETLIFY", "CI"])
+def test_site_for_others_needs_its_address(host: str) -> None:
+    with pytest.raises(SettingsRefused, match="SITE_URL fehlt"):
+        refuse_without_address({host: "true"})
+
+    refuse_without_address({host: "true", "SITE_URL": "https://portal.example"})
+    refuse_without_address({})
 
 
 def test_service_is_where_the_site_is_unless_said_otherwise() -> None:

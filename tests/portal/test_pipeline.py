@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from portal import pipeline
+from portal.places import code_digest
 from portal.publishing import NoEarlierRelease, preview, publish, rollback
 from portal.releases import KEPT
+from portal.render import RenderingFailed, render
 from portal.settings import SiteSettings
+from portal.sources import read_sources
+from portal.stage import stage_of
 from programme.errors import ContentError
 from tests.portal.sample import NAME, municipality, write_page
 
@@ -130,6 +134,13 @@ def test_file_changed_by_hand_is_made_again(settings: SiteSettings, now: datetim
 
 
 @pytest.mark.parametrize("releases", [True, False])
+def test_renderer_that_takes_too_long_is_a_failed_rendering(settings: SiteSettings, tmp_path: Path) -> None:
+    stage = stage_of(pipeline.checked_catalogue(read_sources(settings.content)))
+
+    with pytest.raises(RenderingFailed, match="nach 0.01 Sekunden nicht fertig"):
+        render(stage, tmp_path / "stage", patience_seconds=0.01)
+
+
 def test_failed_build_keeps_the_last_good_site(settings: SiteSettings, now: datetime, releases: bool) -> None:  # noqa: FBT001
     settings = replace(settings, releases=releases)
     pipeline.build(settings, now)
@@ -239,6 +250,49 @@ def test_hand_written_page_shows_raw_markup_as_text(settings: SiteSettings, now:
     page = (settings.out / "current" / "impressum" / "index.html").read_text(encoding="utf-8")
     assert page.lower().count("<!doctype") == 1
     assert "&lt;!DOCTYPE html&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("key", "built", "again", "says"),
+    [
+        ("opens_at", -60, 0, "Der Aufruf ist offen"),
+        ("opens_at", 60, -1, "Bewerben können Sie sich ab"),
+        ("closes_at", -60, 0.000001, "Zurzeit kein Aufruf"),
+        ("closes_at", 60, 0, "Der Aufruf ist offen"),
+    ],
+    ids=["opens", "clock goes back over the opening", "closes", "clock goes back over the end"],
+)
+def test_state_of_the_call_is_right_to_the_instant(
+    settings: SiteSettings, now: datetime, key: str, built: float, again: float, says: str
+) -> None:
+    line = f"closed: false\n{key}: {now:%Y-%m-%d %H:%M}Z"
+    _edit(settings, "closed: false", line, "aufrufe/zwk/call.yml")
+    pipeline.build(settings, now + timedelta(seconds=built))
+    assert says not in (settings.out / "current" / "index.html").read_text(encoding="utf-8")
+
+    pipeline.build(settings, now + timedelta(seconds=again))
+
+    assert says in (settings.out / "current" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ["mkdocs_material", "jinja2", "pymdown_extensions"])
+def test_upgrade_of_a_package_makes_every_page_anew(
+    settings: SiteSettings, now: datetime, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = code_digest(), stage_of(pipeline.checked_catalogue(read_sources(settings.content))).digest
+    upgraded = tmp_path / "upgraded" / f"{package}-99.0.dist-info"
+    upgraded.mkdir(parents=True)
+    (upgraded / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 99.0\n")
+    first = pipeline.build(settings, now)
+    monkeypatch.syspath_prepend(upgraded.parent)
+
+    second = pipeline.build(settings, now)
+
+    assert not set(before) & {
+        code_digest(),
+        stage_of(pipeline.checked_catalogue(read_sources(settings.content))).digest,
+    }
+    assert first.release == second.release
 
 
 def test_two_cold_builds_are_equal(settings: SiteSettings, now: datetime, tmp_path: Path) -> None:

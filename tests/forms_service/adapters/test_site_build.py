@@ -62,6 +62,19 @@ def test_content_with_mistakes_leaves_the_old_site(site: PortalBuild, folder: Pa
     assert {problem.path for problem in site.check()} == {f"content/{ZWICKAU}"}
 
 
+def test_a_folder_in_the_way_is_a_site_not_built(site: PortalBuild, folder: Path) -> None:
+    """The worker waits and tries again after such an error; any other would end it."""
+    text = (folder / "content" / ZWICKAU).read_text(encoding="utf-8")
+    (folder / "content" / ZWICKAU).write_text(text.replace("name: Zwickau", "name: Neustadt"), encoding="utf-8")
+    (site.current.parent / "current.next").mkdir()
+    before = site.current.resolve()
+
+    with pytest.raises(SiteBuildError):
+        site.publish([ZWICKAU])
+
+    assert site.current.resolve() == before
+
+
 def test_going_back_needs_an_earlier_site(site: PortalBuild) -> None:
     with pytest.raises(SiteBuildError):
         site.rollback()

@@ -14,14 +14,14 @@ def utc(text: str) -> dt.datetime:
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("2026-11-23T12:00:00", "2026-11-23T23:05:01"),
-        ("2026-11-23T23:05:00", "2026-11-23T23:05:01"),
-        ("2026-11-23T23:05:02", "2026-11-24T23:05:01"),
-        ("2026-07-01T12:00:00", "2026-07-01T22:05:01"),
-        ("2026-03-28T23:30:00", "2026-03-29T22:05:01"),
-        ("2026-10-24T22:30:00", "2026-10-25T23:05:01"),
+        ("2026-11-23T12:00:00", "2026-11-23T23:05:00"),
+        ("2026-11-23T23:04:59", "2026-11-23T23:05:00"),
+        ("2026-11-23T23:05:00", "2026-11-24T23:05:00"),
+        ("2026-07-01T12:00:00", "2026-07-01T22:05:00"),
+        ("2026-03-28T23:30:00", "2026-03-29T22:05:00"),
+        ("2026-10-24T22:30:00", "2026-10-25T23:05:00"),
     ],
-    ids=["winter", "at the minute", "just after", "summer", "clocks go forward", "clocks go back"],
+    ids=["winter", "just before", "at the minute", "summer", "clocks go forward", "clocks go back"],
 )
 def test_the_site_is_built_every_night_in_berlin(now: str, expected: str) -> None:
     assert next_build_at(utc(now), []) == utc(expected)
@@ -33,5 +33,9 @@ def test_the_site_is_built_when_a_call_opens_and_closes(house: House) -> None:
     for _ in range(3):
         moments.append(next_build_at(moments[-1], [call]))
 
-    assert moments[1:] == [utc("2026-11-23T12:30:01"), utc("2026-11-23T13:00:01"), utc("2026-11-23T23:05:01")]
+    assert moments[1:] == [
+        utc("2026-11-23T12:30:00"),
+        utc("2026-11-23T13:00:00.000001"),
+        utc("2026-11-23T23:05:00"),
+    ]
     assert [call.is_open(moment) for moment in moments] == [False, True, False, False]
