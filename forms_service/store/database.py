@@ -35,6 +35,7 @@ class Database:
         self._writer = make_engine(self.url, is_reader=False)
         self._reader = make_engine(self.url, is_reader=True)
         self._open = _OpenSessions()
+        self._turn = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,8 +48,21 @@ class Database:
 
         No file, mail, hash or Git work belongs inside: others wait for it.
         """
-        with self._transaction(self._writer) as session:
+        with self._in_turn(), self._transaction(self._writer) as session:
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let the writers of this process queue for SQLite, which serves whoever happens to ask at the right moment.
+
+        Who has waited as long as for a locked database tries all the same, and is told by the database.
+        """
+        is_mine = self.is_sqlite and self._turn.acquire(timeout=sqlite.PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if is_mine:
+                self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -14,12 +14,14 @@ from sqlalchemy.pool import QueuePool
 
 from forms_service.store.promises import POOL, UnsafeDatabaseError
 
+PATIENCE_SECONDS: Final = 5
+
 PRAGMAS: Final = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: with NORMAL a receipt does not survive a power cut
     "foreign_keys": 1,
     "secure_delete": 1,
-    "busy_timeout": 5000,
+    "busy_timeout": 1000 * PATIENCE_SECONDS,
 }
 """Set and asserted on every connection; milliseconds for the timeout."""
 
