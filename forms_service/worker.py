@@ -17,7 +17,7 @@ from forms_service.config import settings_or_exit
 from forms_service.services import following, housekeeping, mail, outbox, publishing, worker_lock
 from forms_service.services.house import House
 from forms_service.services.outbox import Job
-from forms_service.services.ports import ContentRepositoryError, SiteBuildError
+from forms_service.services.ports import ContentRepositoryError, EffectError, SiteBuildError
 from forms_service.services.timetable import next_build_at
 from forms_service.services.worker_lock import OtherWorkerError, Owner
 
@@ -144,6 +144,9 @@ def work_on_next(house: House) -> bool:
         return False
     try:
         HANDLERS[job.kind](house, job)
+    except EffectError as error:
+        log.warning("job postponed kind=%s id=%s error=%s reply=%s", job.kind, job.id, error.code, error.reply)
+        outbox.postpone(house, job, error)
     except Exception as error:
         log.exception("job postponed kind=%s id=%s", job.kind, job.id)
         outbox.postpone(house, job, error)

@@ -22,6 +22,7 @@ class Right(StrEnum):
     RELEASE = "release"
     UNPUBLISH = "unpublish"
     SEE_CONTENT = "see_content"
+    SEND_AGAIN = "send_again"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -33,6 +34,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.SEE_PUBLICATIONS,
             Right.DRAFT,
             Right.SEE_CONTENT,
+            Right.SEND_AGAIN,
         }
     ),
     Role.EDITOR: frozenset(

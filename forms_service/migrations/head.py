@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0001_first_tables"
+HEAD: Final = "0002_mail_delivery"

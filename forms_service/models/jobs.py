@@ -23,13 +23,17 @@ class OutboxEntry(Base):
     due_at: Mapped[dt.datetime] = mapped_column(Instant)
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[dt.datetime | None] = mapped_column(Instant)
+    unclear: Mapped[int] = mapped_column(default=0)
+    """Tries of which nobody knows how they ended, the one under way among them."""
     fence: Mapped[int] = mapped_column(default=0)
     """Counts the leases; whoever holds an older number may no longer finish."""
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     failed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     """Given up; only a person can start it again."""
+    restarted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """When a person last did; the time until it is given up counts from here."""
     error: Mapped[str | None] = mapped_column(String(200))
-    """Name of the last exception, never its text."""
+    """Code or name of the last exception, never its text."""
 
 
 class WorkerLock(Base):

@@ -92,7 +92,13 @@ def request_link(house: House, email: str, call_id: str, client: str) -> None:
                 "notice": house.library.operator.notice,
             }
             enqueue_mail(
-                session, now, key=f"login:{token_hash(token)[:32]}", to=email, name="anmeldelink", values=values
+                session,
+                now,
+                key=f"login:{token_hash(token)[:32]}",
+                to=email,
+                name="anmeldelink",
+                values=values,
+                useless_at=now + LINK_LIFE,
             )
     if exceeded is not None:
         raise TooManyTriesError(exceeded)

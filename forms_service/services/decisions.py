@@ -177,4 +177,12 @@ def _promise_mail(
         "operator": house.library.operator.name,
         "notice": house.library.operator.notice,
     }
-    enqueue_mail(session, now, key=_mail_key(application.id), to=account.email, name=MAILS[action], values=values)
+    enqueue_mail(
+        session,
+        now,
+        key=_mail_key(application.id),
+        to=account.email,
+        name=MAILS[action],
+        values=values,
+        about=application.id,
+    )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
+from forms_service.services import deliveries
 from forms_service.services.conflict import UnknownSubjectError
 from forms_service.services.decisions import Verdict, offered, verdict_of
+from forms_service.services.deliveries import MailStatus
 from forms_service.services.form_versions import used_form
 from forms_service.services.formal_check import Check, check_of
 from forms_service.services.house import House
@@ -42,6 +44,8 @@ class Dossier:
     check: Check | None
     offered: tuple[Action, ...]
     verdict: Verdict | None
+    mails: tuple[MailStatus, ...]
+    """What the portal wrote about it, newest first."""
     is_released: bool
     publication_id: str | None
     """The portrait that was drafted from it."""
@@ -90,6 +94,7 @@ def _dossier(session: Session, house: House, submission: Submission) -> Dossier:
         check=check,
         offered=offered(session, house, submission) if check else (),
         verdict=verdict_of(session, submission.id),
+        mails=deliveries.about(session, house.clock.now(), submission.id),
         is_released=is_yes(form, submission),
         publication_id=publication.id if publication else None,
     )

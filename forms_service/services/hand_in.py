@@ -228,6 +228,7 @@ def _promise_mail(
         to=account.email,
         name="eingangsbestaetigung",
         values=_mail_values(house, row, values),
+        about=row.id,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from forms_service.models.jobs import OutboxEntry
 from forms_service.services.house import House
+from forms_service.services.ports import EffectError, HopelessError, UnclearError
 from forms_service.store import outbox as store
 
 LEASE = dt.timedelta(minutes=5)
@@ -35,14 +36,20 @@ class Job:
     key: str
     payload: Payload
     fence: int
+    created_at: dt.datetime
+    unclear: int
+    """How many tries before this one ended without anybody knowing how."""
 
 
-def enqueue(session: Session, kind: str, key: str, payload: Payload, now: dt.datetime) -> None:
-    """Promise an effect in the transaction at hand; the same key again changes nothing."""
-    if store.by_key(session, key) is None:
-        text = json.dumps(payload, ensure_ascii=True, sort_keys=True)
-        session.add(OutboxEntry(kind=kind, key=key, payload=text, created_at=now, due_at=now))
-        session.flush()
+def enqueue(session: Session, kind: str, key: str, payload: Payload, now: dt.datetime) -> int | None:
+    """Promise an effect in the transaction at hand; gives its id, None where the same key was promised before."""
+    if store.by_key(session, key) is not None:
+        return None
+    text = json.dumps(payload, ensure_ascii=True, sort_keys=True)
+    entry = OutboxEntry(kind=kind, key=key, payload=text, created_at=now, due_at=now)
+    session.add(entry)
+    session.flush()
+    return entry.id
 
 
 def has_due(house: House) -> bool:
@@ -58,10 +65,21 @@ def claim(house: House) -> Job | None:
         entry = store.next_free(session, now)
         if entry is None:
             return None
+        unclear = entry.unclear
         entry.lease_until = now + LEASE
         entry.fence += 1
         entry.tries += 1
-        return Job(id=entry.id, kind=entry.kind, key=entry.key, payload=json.loads(entry.payload), fence=entry.fence)
+        # Until somebody says how it ended: whoever dies now says nothing.
+        entry.unclear += 1
+        return Job(
+            id=entry.id,
+            kind=entry.kind,
+            key=entry.key,
+            payload=json.loads(entry.payload),
+            fence=entry.fence,
+            created_at=entry.created_at,
+            unclear=unclear,
+        )
 
 
 def finish(house: House, job: Job) -> bool:
@@ -73,22 +91,31 @@ def finish(house: House, job: Job) -> bool:
         entry.done_at = house.clock.now()
         entry.lease_until = None
         entry.error = None
+        entry.unclear = 0
         entry.payload = "{}"
         return True
 
 
 def postpone(house: House, job: Job, error: Exception) -> None:
-    """Note a failure and try again later; after three days a person has to look."""
+    """Note a failure and try again later; a person has to look at once, or after three days."""
     with house.database.write() as session:
         entry = store.held(session, job.id, job.fence)
         if entry is None:
             return
         now = house.clock.now()
-        entry.error = type(error).__name__[:_ERROR_LENGTH]
+        entry.error = _noted(error)
         entry.lease_until = None
         entry.due_at = now + waiting_time(entry.tries)
-        if now - entry.created_at > GIVE_UP_AFTER:
+        if not isinstance(error, UnclearError):
+            entry.unclear = job.unclear
+        if isinstance(error, HopelessError) or now - (entry.restarted_at or entry.created_at) > GIVE_UP_AFTER:
             entry.failed_at = now
+
+
+def _noted(error: Exception) -> str:
+    """Name an error: ours by code and the number of the other side, any other by its type, never by its text."""
+    name = f"{error.code} {error.reply or ''}".strip() if isinstance(error, EffectError) else type(error).__name__
+    return name[:_ERROR_LENGTH]
 
 
 def waiting_time(tries: int) -> dt.timedelta:

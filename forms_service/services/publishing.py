@@ -256,7 +256,8 @@ def _promise_mail(
         return
     values = {**values, "link": f"{values['link']}{publication.submission_id}/"}
     key = f"live:{publication.id}:{order.release}"
-    enqueue_mail(session, now, key=key, to=account.email, name="veroeffentlicht", values=values)
+    about = publication.submission_id
+    enqueue_mail(session, now, key=key, to=account.email, name="veroeffentlicht", values=values, about=about)
 
 
 def _mark_withdrawn(house: House, order: Order, commit: str) -> None:

@@ -36,16 +36,10 @@ def held(session: Session, entry_id: int, fence: int) -> OutboxEntry | None:
     return session.scalar(query.where(OutboxEntry.done_at.is_(None)))
 
 
-def oldest_waiting(session: Session) -> OutboxEntry | None:
-    """Find the oldest entry that is neither done nor given up."""
+def oldest_due(session: Session) -> OutboxEntry | None:
+    """Find the entry that has been due for longest, and is neither done nor given up."""
     waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.failed_at.is_(None)
-    return session.scalar(select(OutboxEntry).where(waiting).order_by(OutboxEntry.created_at, OutboxEntry.id).limit(1))
-
-
-def unfinished(session: Session, limit: int = 200) -> list[OutboxEntry]:
-    """List what is not done, given up first, then the oldest."""
-    query = select(OutboxEntry).where(OutboxEntry.done_at.is_(None))
-    return list(session.scalars(query.order_by(OutboxEntry.failed_at.is_(None), OutboxEntry.id).limit(limit)))
+    return session.scalar(select(OutboxEntry).where(waiting).order_by(OutboxEntry.due_at, OutboxEntry.id).limit(1))
 
 
 def release_leases(session: Session) -> None:

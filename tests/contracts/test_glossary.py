@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 LISTS = {
     "Audience": "programme.form",
     "CallState": "programme.call",
+    "Delivery": "forms_service.services.deliveries",
     "Outcome": "programme.form",
     "Phase": "programme.yearly",
     "PublicationState": "programme.publication",

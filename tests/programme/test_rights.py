@@ -11,6 +11,7 @@ TABLE = {
     "release": {"editor"},
     "unpublish": {"editor"},
     "see_content": {"case_officer", "editor"},
+    "send_again": {"case_officer"},
 }
 
 

@@ -1,5 +1,5 @@
 """All blueprints of the office, for the application to take."""
 
-from forms_service.web.office import application, contents, inbox, publishing, sign_in
+from forms_service.web.office import application, contents, inbox, mails, publishing, sign_in
 
-BLUEPRINTS = (sign_in.pages, sign_in.out, inbox.pages, application.pages, publishing.pages, contents.pages)
+BLUEPRINTS = (sign_in.pages, sign_in.out, inbox.pages, application.pages, publishing.pages, mails.pages, contents.pages)

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from flask import abort, render_template
 
-from forms_service.services import inbox, portrait_desk
+from forms_service.services import deliveries, inbox, portrait_desk
 from forms_service.services.sessions import StaffSession
 from forms_service.web.house import current_house
-from forms_service.web.office import words
+from forms_service.web.office import mail_words, words
 from forms_service.web.sessions import current_staff
 from programme.rights import Right, may
 
 INBOX = "inbox"
 PORTRAITS = "portraits"
+MAILS = "mails"
 CONTENTS = "contents"
 
 
@@ -37,7 +38,7 @@ def signed_in() -> StaffSession:
 def office_page(template: str, stop: str, **values: object) -> str:
     """Render a page of the office; `stop` is the entry of the navigation that it belongs to."""
     staff = signed_in()
-    frame = {"person": staff, "stops": stops(staff), "stop": stop, "words": words}
+    frame = {"person": staff, "stops": stops(staff), "stop": stop, "words": words, "mail_words": mail_words}
     return render_template(template, **frame, **values)
 
 
@@ -48,6 +49,8 @@ def stops(staff: StaffSession) -> tuple[Stop, ...]:
     if may(staff.role, Right.SEE_APPLICATIONS):
         count = inbox.waiting(house)
         found.append(Stop(id=INBOX, title="Eingang", address="/geschaeftsstelle/", waiting=count))
+        count = deliveries.count_failed(house)
+        found.append(Stop(id=MAILS, title="Nachrichten", address="/geschaeftsstelle/nachrichten/", waiting=count))
     if may(staff.role, Right.SEE_PUBLICATIONS):
         count = portrait_desk.waiting(house)
         address = "/geschaeftsstelle/veroeffentlichen/"

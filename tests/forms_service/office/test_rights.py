@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forms_service.models.mails import MailDelivery
 from forms_service.models.people import Staff
 from forms_service.models.submissions import Attachment
 from forms_service.services import portraits
@@ -32,6 +33,8 @@ ROUTES = {
     ("GET", "/geschaeftsstelle/veroeffentlichen/{publication}/vorschau/"): {OFFICER, EDITOR},
     ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/freigeben/"): {EDITOR},
     ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/zuruecknehmen/"): {EDITOR},
+    ("GET", "/geschaeftsstelle/nachrichten/"): {OFFICER},
+    ("POST", "/geschaeftsstelle/nachrichten/{mail}/noch-einmal/"): {OFFICER},
     ("GET", "/geschaeftsstelle/inhalte/"): {OFFICER, EDITOR},
     ("POST", "/geschaeftsstelle/abmelden/"): {OFFICER, EDITOR},
 }
@@ -42,7 +45,9 @@ def ids(house: House, officer: StaffSession) -> dict[str, str]:
     application = scenes.approved(house, officer)
     with house.database.read() as session:
         file = session.scalars(select(Attachment.id).order_by(Attachment.id)).first() or ""
-    return {"application": application, "file": file, "publication": portraits.draft(house, officer, application)}
+        mail = str(session.scalars(select(MailDelivery.outbox_id)).one())
+    publication = portraits.draft(house, officer, application)
+    return {"application": application, "file": file, "publication": publication, "mail": mail}
 
 
 def test_table_names_every_route(app: Flask) -> None:
@@ -58,6 +63,7 @@ def test_table_names_every_route(app: Flask) -> None:
             ("publication_id", "publication"),
         ):
             address = address.replace(f"<string(length=32):{name}>", f"{{{short}}}")
+        address = address.replace("<int:mail_id>", "{mail}")
         found |= {(method, address) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
 
     assert found == set(ROUTES)
@@ -82,7 +88,7 @@ def test_role_opens_only_its_routes(
 def test_unknown_id_is_not_found(browser: Browser, role: Role, method: str, address: str) -> None:
     visitor = browser(role, "ich")
     visitor.get("/geschaeftsstelle/inhalte/")
-    nothing = dict.fromkeys(("application", "file", "publication"), "f" * 32)
+    nothing = {**dict.fromkeys(("application", "file", "publication"), "f" * 32), "mail": "999999"}
 
     answer = visitor.client.open(
         address.format(**nothing), method=method, data={**visitor.page.hidden(), "reason": "x", "action": "approve"}
