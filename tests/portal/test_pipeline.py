@@ -133,14 +133,14 @@ def test_file_changed_by_hand_is_made_again(settings: SiteSettings, now: datetim
     assert (settings.out / "current" / "kommunen" / "index.html").read_bytes() == wanted
 
 
-@pytest.mark.parametrize("releases", [True, False])
 def test_renderer_that_takes_too_long_is_a_failed_rendering(settings: SiteSettings, tmp_path: Path) -> None:
     stage = stage_of(pipeline.checked_catalogue(read_sources(settings.content)))
 
-    with pytest.raises(RenderingFailed, match="nach 0.01 Sekunden nicht fertig"):
+    with pytest.raises(RenderingFailed, match=r"nach 0\.01 Sekunden nicht fertig"):
         render(stage, tmp_path / "stage", patience_seconds=0.01)
 
 
+@pytest.mark.parametrize("releases", [True, False])
 def test_failed_build_keeps_the_last_good_site(settings: SiteSettings, now: datetime, releases: bool) -> None:  # noqa: FBT001
     settings = replace(settings, releases=releases)
     pipeline.build(settings, now)
