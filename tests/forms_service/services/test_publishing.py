@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from forms_service.services.sessions import StaffSession
 from forms_service.store import publications
 from programme.rights import Role
 from programme.schemas.municipality import load_municipality
-from tests.fakes import FakeRepository, FakeSite
+from tests.fakes import FakeLibrary, FakeRepository, FakeSite
 from tests.forms_service.office import scenes
 
 PLOESSBERG, HELBEDUENDORF = "kommunen/ploessberg.md", "kommunen/helbeduendorf.md"
@@ -169,3 +170,68 @@ def live_mails(house: House) -> list[str]:
         return [
             str(key) for key in session.execute(text("SELECT key FROM outbox WHERE key LIKE 'mail:live:%'")).scalars()
         ]
+
+
+def take_it_back(house: House) -> None:
+    """The municipality's click, with the order for the worker that follows from it."""
+    say_no(house)
+    with house.database.write() as session:
+        publishing.take_back(session, house.clock.now(), "account:1", publications.newest(session)[0])
+
+
+class Interrupted(FakeRepository):
+    """A repository in which somebody else acts while the worker asks what is new."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def fetch(self) -> None:
+        act, Interrupted.meanwhile = Interrupted.meanwhile, None
+        if act is not None:
+            act()
+
+
+def test_an_order_that_is_overtaken_before_its_commit_makes_none(house: House, editor: StaffSession) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    assert isinstance(house.library, FakeLibrary)
+    interrupted = Interrupted(library=house.library)
+    interrupted.bring_in(house.settings.content_dir)
+    Interrupted.meanwhile = lambda: take_it_back(house)
+
+    scenes.work(replace(house, content=interrupted))
+
+    assert row(house, publication_id).state == "withdrawn"
+    assert [commit.message for commit in interrupted.commits[1:]] == [f"Publish {reference_of(house)} (withdraw)"]
+    assert interrupted.commits[-1].files == interrupted.commits[0].files
+
+
+def test_an_order_that_is_overtaken_after_its_commit_is_not_marked(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    assert isinstance(house.site, FakeSite)
+    house.site.meanwhile = lambda: take_it_back(house)
+
+    scenes.work(house)
+
+    assert row(house, publication_id).state == "withdrawn"
+    assert HELBEDUENDORF not in repository.out
+    with house.database.read() as session:
+        actions = session.execute(
+            text("SELECT action FROM audit WHERE action LIKE 'portrait.%' ORDER BY seq")
+        ).scalars()
+        assert list(actions)[-2:] == ["portrait.withdraw", "portrait.withdrawn"]
+    assert live_mails(house) == []
+
+
+def test_the_number_of_a_release_alone_names_no_commit(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    """A database that begins anew counts from one again; the history elsewhere does not."""
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    number = str(row(house, publication_id).release_audit)
+    repository.commit({}, "Publish X", {"Release": number, "Reference": "ZWK-2025-000000-0"}, repository.head())
+
+    scenes.work(house)
+
+    assert HELBEDUENDORF in repository.out
+    assert row(house, publication_id).state == "live"

@@ -207,18 +207,28 @@ class PublicationLife(RuleBasedStateMachine):
 
         fork(dying)
 
-    @rule(step=st.sampled_from(STEPS), number=_NUMBERS, what=st.sampled_from(["no", "unpublish", "second", "push"]))
+    @rule(step=st.sampled_from(STEPS), number=_NUMBERS, what=st.sampled_from(["no", "taken", "second", "push"]))
     def something_happens_meanwhile(self, step: str, number: int, what: str) -> None:
         self.turn(number=number)
         acts: dict[str, Callable[[], object]] = {
             "no": lambda: self.municipality_says(number=number, answer=False),
-            "unpublish": lambda: self.unpublish(number=number),
-            "second": lambda: self.work_off(house_on(self.folder, self.clock, self.repository)),
+            "taken": lambda: self.taken_off(number),
+            "second": self.second_worker,
             "push": lambda: self.editors_push(page="ploessberg", is_in_between=False),
         }
         self.work_off(
             with_step(self.house, step, lambda port, method, when: Interrupted(port, method, when, acts[what]))
         )
+
+    def second_worker(self) -> None:
+        own = house_on(self.folder, self.clock, self.repository)
+        self.work_off(own)
+        own.database.close()
+
+    def taken_off(self, number: int) -> None:
+        """The municipality says no, and a second worker has done what follows from it before the first goes on."""
+        self.municipality_says(number=number, answer=False)
+        self.second_worker()
 
     @rule(number=_NUMBERS)
     def two_workers_hold_one_job(self, number: int) -> None:
