@@ -4,8 +4,12 @@ import http.client
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,8 +17,9 @@ from forms_service.adapters.mail_box import LocalMailBox
 from forms_service.services.ports import OutgoingMail
 from tests.fakes import NOON
 from tests.forms_service.portals import Portal, command, free_port, start, stop
-from tests.mail_servers import SENDER
+from tests.mail_servers import SENDER, Inbox, aiosmtpd
 from tests.proxies import nginx
+from tests.waiting import wait_until
 
 MAIL_PAGE = "/dienst/postfach/"
 SECRET = "KANARIE-Anmeldelink"
@@ -98,20 +103,43 @@ FORGED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A proxy before a portal in production, what lies below that portal, and the mail server it hands over to."""
+
+    port: int
+    folder: Path
+    inbox: Inbox
+
+
 @pytest.fixture(scope="module")
-def behind(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    """A portal that knows of one proxy, and that proxy; its service has another name than the machine."""
-    own = folder.parent / "behind"
-    settings = {"SERVICE_URL": "https://dienst.example", "SITE_URL": "https://portal.example", "PROXY_HOPS": "1"}
-    assert command(own, "prepare", port=8000, **settings).returncode == 0
-    running = start(own, free_port(), **settings)
-    try:
-        running.wait()
-        directives = f"proxy_set_header Host $http_host; {FORWARDED}"
-        with nginx(tmp_path_factory.mktemp("proxy") / "nginx", running.port, directives) as port:
-            yield port, own
-    finally:
-        stop(running)
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    """A portal as it runs in earnest: it knows of one proxy, and its mails leave by SMTP."""
+    own, inbox = tmp_path_factory.mktemp("behind") / "var", Inbox()
+    with aiosmtpd(inbox) as mail_port:
+        settings = {
+            "ENVIRONMENT": "production",
+            "SECRET": "0123456789abcdef" * 4,
+            "SERVICE_URL": "https://dienst.example",
+            "SITE_URL": "https://portal.example",
+            "PROXY_HOPS": "1",
+            "MAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+            "MAIL_SENDER": SENDER,
+        }
+        running = start(own, free_port(), **settings)
+        try:
+            wait_until(lambda: is_ready(running.port), "the portal is ready")
+            directives = f"proxy_set_header Host $http_host; {FORWARDED}"
+            with nginx(tmp_path_factory.mktemp("proxy") / "nginx", running.port, directives) as port:
+                yield Behind(port, own, inbox)
+        finally:
+            stop(running)
+
+
+def is_ready(port: int) -> bool:
+    with suppress(OSError):
+        return ask(port, "GET", "/readyz", {"Host": "dienst.example"})[0] == 200
+    return False
 
 
 def ask_for_link(port: int, email: str, headers: Mapping[str, str]) -> int:
@@ -128,38 +156,44 @@ def ask_for_link(port: int, email: str, headers: Mapping[str, str]) -> int:
     return ask(port, "POST", "/bewerbung/zwk/", sent, f"_csrf={token[1] or token[2]}&email={email}")[0]
 
 
-def test_forged_headers_change_nothing_in_pages_and_mails(behind: tuple[int, Path]) -> None:
-    port, folder = behind
-
-    status, headers, page = ask(port, "GET", "/bewerbung/zwk/", {"Host": "dienst.example", **FORGED})
-    wanted = ask_for_link(port, "amt%40kommune.example", FORGED)
+def test_forged_headers_change_nothing_in_pages_and_mails(behind: Behind) -> None:
+    status, headers, page = ask(behind.port, "GET", "/bewerbung/zwk/", {"Host": "dienst.example", **FORGED})
+    wanted = ask_for_link(behind.port, "forged%40kommune.example", FORGED)
 
     assert (status, wanted) == (200, 200)
     assert "boese" not in f"{headers}{page}"
-    mails = [payload for (payload,) in rows(folder, "SELECT payload FROM outbox")] + [
-        path.read_text(encoding="utf-8") for path in (folder / "mail").glob("*.eml")
-    ]
-    assert mails
-    assert not any("boese" in mail or "gopher" in mail for mail in mails)
+    message = wait_until(lambda: sent_to(behind.inbox, "forged@kommune.example"), "the message arrives")
+    texts = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    addresses = {urlsplit(found).netloc for text in texts for found in re.findall(r"https?://[^\s\"<]+", text)}
+    assert addresses == {"dienst.example"}
+    assert message["Message-ID"].endswith("@dienst.example>")
+    assert "boese" not in message.as_string()
 
 
-def test_the_client_is_who_the_own_proxy_names(behind: tuple[int, Path]) -> None:
+def sent_to(inbox: Inbox, email: str) -> EmailMessage | None:
+    return next((one for one in inbox.messages() if one["To"].addresses[0].addr_spec == email), None)
+
+
+def test_the_client_is_who_the_own_proxy_names(behind: Behind) -> None:
     """The last entry is the proxy's own; whatever a client writes before it names nobody."""
-    port, folder = behind
     for number in range(3):
-        assert ask_for_link(port, f"amt{number}%40kommune.example", {"X-Forwarded-For": f"192.0.2.{number}"}) == 200
+        client = {"X-Forwarded-For": f"192.0.2.{number}"}
+        assert ask_for_link(behind.port, f"amt{number}%40kommune.example", client) == 200
 
-    counted = rows(folder, "SELECT count(DISTINCT bucket) FROM rate_counter WHERE bucket LIKE 'link:client:%'")
+    counted = rows(behind.folder, "SELECT count(DISTINCT bucket) FROM rate_counter WHERE bucket LIKE 'link:client:%'")
     assert counted == [(1,)]
 
 
-def test_a_foreign_host_is_refused_behind_the_proxy_too(behind: tuple[int, Path]) -> None:
-    status, _, page = ask(
-        behind[0], "GET", "/bewerbung/zwk/", {"Host": "boese.example", "X-Forwarded-Host": "dienst.example"}
-    )
+def test_a_foreign_host_is_refused_behind_the_proxy_too(behind: Behind) -> None:
+    headers = {"Host": "boese.example", "X-Forwarded-Host": "dienst.example"}
+    status, _, page = ask(behind.port, "GET", "/bewerbung/zwk/", headers)
 
     assert status == 400
     assert "boese" not in page
+
+
+def test_in_production_there_is_no_mail_page(behind: Behind) -> None:
+    assert ask(behind.port, "GET", MAIL_PAGE, {"Host": "dienst.example"})[0] == 404
 
 
 def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
