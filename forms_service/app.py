@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from forms_service.adapters.clock import DatabaseClock, SystemClock
 from forms_service.adapters.content_library import FileLibrary
@@ -17,6 +18,7 @@ from forms_service.migrations.head import HEAD
 from forms_service.services.house import House
 from forms_service.services.ports import MailBox
 from forms_service.store.database import Database
+from forms_service.store.promises import UnsafeDatabaseError
 from forms_service.web import health, mailbox, site_files
 from forms_service.web.access_log import log_requests
 from forms_service.web.applicant.blueprints import BLUEPRINTS as APPLICANT
@@ -27,6 +29,8 @@ from forms_service.web.security import guard
 from forms_service.web.templating import set_up_templates
 
 NOT_MIGRATED: Final = "Die Datenbank passt nicht zu dieser Fassung. Abhilfe: python -m forms_service prepare\n"
+NO_DATABASE: Final = "Die Datenbank antwortet nicht. Prüfen Sie DATABASE_URL, und ob der Server läuft.\n"
+UNSAFE: Final = "Die Datenbank sichert nicht, was sie annimmt. Ändern Sie ihre Einstellungen"
 
 BLUEPRINTS: Final = (health.pages, site_files.pages, *APPLICANT, *OFFICE)
 """Everything that can be reached in every environment."""
@@ -59,9 +63,14 @@ def _mail(settings: Settings) -> MailBox:
     return SmtpMail(settings.mail, settings.service_url)
 
 
-def is_migrated(house: House) -> bool:
-    """Tell whether the database is as this version of the service needs it."""
-    return house.database.revision() == HEAD
+def database_problem(house: House) -> str:
+    """Tell in German why this process must not work with its database; empty when it may."""
+    try:
+        return "" if house.database.revision() == HEAD else NOT_MIGRATED
+    except UnsafeDatabaseError as error:
+        return f"{UNSAFE} ({error})\n"
+    except OperationalError:
+        return NO_DATABASE
 
 
 def create_app(house: House) -> Flask:

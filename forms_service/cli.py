@@ -12,13 +12,14 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from sqlalchemy.exc import OperationalError
 
-from forms_service.app import build_house, start_logging
+from forms_service.app import UNSAFE, build_house, start_logging
 from forms_service.config import CHECKOUT, Settings, settings_or_exit
 from forms_service.migrations.schema import migrate
 from forms_service.services import accounts, audit
 from forms_service.services.accounts import AccountError, NewPassword
 from forms_service.services.house import House
 from forms_service.services.ports import ContentRepositoryError, SiteBuildError
+from forms_service.store.promises import UnsafeDatabaseError
 from programme.errors import ContentError
 from programme.rights import Role
 
@@ -81,6 +82,8 @@ def main(given: list[str]) -> int:
         print(
             f"Keine Schreibrechte: {error.filename}. Geben Sie sich das Recht oder setzen Sie VAR_DIR.", file=sys.stderr
         )
+    except UnsafeDatabaseError as error:
+        print(f"{UNSAFE} ({error})", file=sys.stderr)
     except OperationalError:
         print("Die Datenbank antwortet nicht. Läuft der Dienst noch, oder fehlt „prepare“?", file=sys.stderr)
     return 1

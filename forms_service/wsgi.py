@@ -11,7 +11,7 @@ from typing import Any
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
-from forms_service.app import NOT_MIGRATED, build_house, create_app, is_migrated, start_logging
+from forms_service.app import build_house, create_app, database_problem, start_logging
 from forms_service.config import settings_or_exit
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ def main(_: list[str]) -> int:
     settings = settings_or_exit()
     start_logging(settings)
     house = build_house(settings)
-    if not is_migrated(house):
-        sys.stderr.write(NOT_MIGRATED)
+    if problem := database_problem(house):
+        sys.stderr.write(problem)
         return 1
     app = create_app(house)
     sockets: dict[int, Any] = {}

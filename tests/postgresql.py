@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from forms_service.migrations.head import HEAD
 from forms_service.migrations.schema import migrate
 from forms_service.store.database import Database
 from tests.waiting import wait_until
@@ -75,8 +76,8 @@ class Cluster:
         try:
             yield self.url(name)
         finally:
-            self._empty(name)
-            self.free.append(name)
+            if self._empty(name):
+                self.free.append(name)
 
     def _make(self) -> str:
         self.made += 1
@@ -85,11 +86,14 @@ class Cluster:
             connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", name, _TEMPLATE))
         return name
 
-    def _empty(self, name: str) -> None:
-        """Make a database as it was, the protected audit log included."""
+    def _empty(self, name: str) -> bool:
+        """Make a database as it was, the protected audit log included; False when a test has taken its tables away."""
         with self.connect(name) as connection:
             connection.execute(_CUT, (name,))
+            if connection.execute("SELECT version_num FROM alembic_version").fetchone() != (HEAD,):
+                return False
             connection.execute(_EMPTY)
+        return True
 
     @contextmanager
     def cut_off(self, url: str) -> Iterator[None]:
