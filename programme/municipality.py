@@ -87,7 +87,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The municipalities that can be chosen, in the order of their names."""
+    """The municipalities that can be chosen, in the order of the file."""
 
     entries: tuple[RegisterEntry, ...] = ()
     _by_key: dict[str, RegisterEntry] = field(init=False, repr=False, compare=False)

@@ -69,9 +69,9 @@ _SCHEMA = EntrySchema()
 
 def load_register(csv_text: str, path: str) -> Register:
     """Read the register; raises ContentError with all its mistakes."""
-    problems: list[Problem] = []
     entries: list[RegisterEntry] = []
-    for line, cells in _rows(csv_text, path):
+    rows, problems = _rows(csv_text, path)
+    for line, cells in rows:
         document = Document(path=path, data=dict(cells), lines={(): line})
         try:
             entries.append(load(_SCHEMA, document, _doubled(cells, entries)))
@@ -89,8 +89,8 @@ def _doubled(cells: dict[str, str], entries: Iterable[RegisterEntry]) -> list[Fi
     return []
 
 
-def _rows(csv_text: str, path: str) -> list[tuple[int, dict[str, str]]]:
-    """Return line and cells of each row; raises ContentError for a wrong head or count of cells."""
+def _rows(csv_text: str, path: str) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
+    """Return line and cells of each row, and what is wrong with other rows; raises ContentError for a wrong head."""
     text = csv_text.removeprefix("\ufeff").replace("\r\n", "\n")
     found = find_refused(text)
     if found is not None:
@@ -103,10 +103,16 @@ def _rows(csv_text: str, path: str) -> list[tuple[int, dict[str, str]]]:
         raise _wrong(path, reader.line_num, "csv_syntax", "Ein Anführungszeichen wird nicht geschlossen.") from None
     if not read or tuple(read[0][1]) != COLUMNS:
         raise _wrong(path, 1, "columns", f"Die erste Zeile muss heißen: {';'.join(COLUMNS)}")
-    for line, row in read[1:]:
-        if row and len(row) != len(COLUMNS):
-            raise _wrong(path, line, "cells", f"Diese Zeile hat {len(row)} Zellen, nötig sind {len(COLUMNS)}.")
-    return [(line, dict(zip(COLUMNS, row, strict=True))) for line, row in read[1:] if row]
+    rows = [(line, row) for line, row in read[1:] if row]
+    problems = [
+        problem
+        for line, row in rows
+        if len(row) != len(COLUMNS)
+        for problem in _wrong(
+            path, line, "cells", f"Diese Zeile hat {len(row)} Zellen, nötig sind {len(COLUMNS)}."
+        ).problems
+    ]
+    return [(line, dict(zip(COLUMNS, row, strict=True))) for line, row in rows if len(row) == len(COLUMNS)], problems
 
 
 def _wrong(path: str, line: int, code: str, message: str) -> ContentError:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final, TypeVar
 
 from portal.memory import Loader, Memory
-from portal.sources import ROOT_NAME, SourceFile, Sources
+from portal.sources import ROOT_NAME, UNKNOWN_FILE, SourceFile, Sources
 from portal.variables import Roots, variable_roots
 from programme.call import Call
 from programme.errors import ContentError, Problem
@@ -59,9 +59,50 @@ class Catalogue:
         """Return what `{{ … }}` in editors' texts may name."""
         return variable_roots(self.calls, self.operator)
 
-    def source_of(self, path: str) -> SourceFile:
-        """Return the file at a path below the content folder."""
-        return self.sources.files[path]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What could be loaded, so that it can be checked beside the mistakes of the rest.
+
+    The first four are None where their file is missing or wrong; `failed` are the paths of all such files.
+    """
+
+    operator: Operator | None
+    start: StartPage | None
+    themes: Mapping[str, Theme] | None
+    register: Register | None
+    calls: Mapping[str, Call]
+    forms: Mapping[str, Form]
+    mails: Mapping[str, Mail]
+    municipalities: Mapping[str, Municipality]
+    practices: Mapping[str, Practice]
+    pages: Mapping[str, Page]
+    sources: Sources
+    failed: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def variables(self) -> Roots:
+        """Return what `{{ … }}` in editors' texts may name."""
+        return variable_roots(self.calls, self.operator)
+
+    def complete(self) -> Catalogue:
+        """Return the catalogue. Raises ContentError with every problem of every file."""
+        if self.problems or not (self.operator and self.start and self.themes and self.register):
+            raise ContentError(self.problems)
+        return Catalogue(
+            operator=self.operator,
+            start=self.start,
+            themes=self.themes,
+            register=self.register,
+            calls=self.calls,
+            forms=self.forms,
+            mails=self.mails,
+            municipalities=self.municipalities,
+            practices=self.practices,
+            pages=self.pages,
+            sources=self.sources,
+        )
 
 
 def sort_name(name: str) -> str:
@@ -77,6 +118,7 @@ class _Gathering:
         self.memory = memory
         self.problems: list[Problem] = list(sources.problems)
         self.taken: set[str] = set()
+        self.failed: set[str] = {problem.path.removeprefix(f"{ROOT_NAME}/") for problem in sources.problems}
 
     def one(self, path: str, loader: Loader[Value]) -> Value | None:
         """Load a file that has to be there."""
@@ -110,9 +152,7 @@ class _Gathering:
         """Say which files nobody reads, so that nothing is lost by a typing error in a name."""
         for path in self.sources.files:
             if path not in self.taken:
-                self.problems.append(
-                    _problem(path, "unknown_file", "Mit dieser Datei kann das Portal nichts anfangen.")
-                )
+                self.problems.append(_problem(path, "unknown_file", UNKNOWN_FILE))
 
     def _all(self, files: Mapping[str, SourceFile], loader: Loader[Value]) -> dict[str, Value]:
         loaded = {name: self._load(file, loader) for name, file in files.items()}
@@ -124,22 +164,24 @@ class _Gathering:
             return self.memory.load(loader, source)
         except ContentError as error:
             self.problems += error.problems
+            self.failed.add(source.path)
             return None
 
 
-def gather(sources: Sources, memory: Memory) -> Catalogue:
-    """Load all files. Raises ContentError with every problem of every file."""
+def gather(sources: Sources, memory: Memory) -> Gathered:
+    """Load all files that can be loaded, and keep what is wrong with the others."""
     with memory.lock:
         return _gathered(sources, memory)
 
 
-def _gathered(sources: Sources, memory: Memory) -> Catalogue:
+def _gathered(sources: Sources, memory: Memory) -> Gathered:
     gathering = _Gathering(sources, memory)
-    operator = gathering.one(OPERATOR, load_operator)
-    start = gathering.one(START, load_start)
     themes = gathering.one(THEMES, load_themes)
-    register = gathering.one(REGISTER, load_register)
     parts: dict[str, Any] = {
+        "operator": gathering.one(OPERATOR, load_operator),
+        "start": gathering.one(START, load_start),
+        "themes": None if themes is None else {theme.id: theme for theme in themes},
+        "register": gathering.one(REGISTER, load_register),
         "calls": gathering.calls(),
         "forms": gathering.named("formulare", ".yml", load_form),
         "mails": gathering.named("mails", ".md", load_mail),
@@ -149,10 +191,8 @@ def _gathered(sources: Sources, memory: Memory) -> Catalogue:
     }
     gathering.report_untaken()
     memory.forget_unused()
-    if gathering.problems or operator is None or start is None or themes is None or register is None:
-        raise ContentError(gathering.problems)
-    by_id = {theme.id: theme for theme in themes}
-    return Catalogue(operator=operator, start=start, themes=by_id, register=register, sources=sources, **parts)
+    failed, problems = frozenset(gathering.failed), tuple(gathering.problems)
+    return Gathered(sources=sources, failed=failed, problems=problems, **parts)
 
 
 def _by_name(municipalities: dict[str, Municipality]) -> dict[str, Municipality]:

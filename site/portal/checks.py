@@ -5,18 +5,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from portal import addresses
-from portal.body import Body, render_body
-from portal.catalogue import OPERATOR, START, Catalogue
+from portal import addresses, anchors
+from portal.body import Body, Heading, render_body
+from portal.catalogue import OPERATOR, START, Gathered
 from portal.sources import ROOT_NAME
 from portal.variables import resolve
-from programme.call import check_form
+from programme.call import Call, check_form
 from programme.errors import Problem
+from programme.form import Audience, Form
+from programme.mails import MAIL_VARIABLES
 from programme.schemas.mail import render_mail
 from programme.spelling import suggestion
-from programme.text import RESERVED_PAGE_NAMES
+from programme.text import RESERVED_PAGE_NAMES, page_name
 
 _PAGE_NAME: Final = re.compile(r"[a-z0-9-]{1,80}")
 _OPEN_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
@@ -28,13 +30,16 @@ _NEEDED: Final = {
 }
 """Pages that the head and the foot of every page lead to."""
 
+_AUDIENCES: Final = {"form": Audience.APPLICANT, "formal_check": Audience.OFFICE}
+_MARKS_OF_SAMPLES: Final = ("(Muster)", "Musterstraße", "Musterstadt", ".example", "00000 ", "000 000")
+_WORDS_OF_SAMPLES: Final = ("gilt als Muster", "ist ein Entwurf", "Musterangaben", "sind Muster", "ist ein Beispiel")
 _KINDS_WITH_BODY: Final = ("kommunen", "praxis")
 
 
 class _Report:
     """Collects problems and finds their lines."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Gathered) -> None:
         self._files = catalogue.sources.files
         self.problems: list[Problem] = []
 
@@ -50,7 +55,7 @@ class _Report:
         return source.text.count("\n", 0, position) + 1 if source and position >= 0 else None
 
 
-def check_catalogue(catalogue: Catalogue, *, production: bool = False) -> tuple[Problem, ...]:
+def check_catalogue(catalogue: Gathered, *, production: bool = False) -> tuple[Problem, ...]:
     """Return everything that is wrong between the files."""
     report = _Report(catalogue)
     for check in _CHECKS:
@@ -60,23 +65,27 @@ def check_catalogue(catalogue: Catalogue, *, production: bool = False) -> tuple[
     return tuple(sorted(report.problems, key=lambda problem: (problem.path, problem.line or 0)))
 
 
-def _check_needed_pages(catalogue: Catalogue, report: _Report) -> None:
+def _check_needed_pages(catalogue: Gathered, report: _Report) -> None:
     for path in _NEEDED.values():
-        if path not in catalogue.pages:
+        if path not in catalogue.pages and path not in catalogue.failed:
             report.add(path, "file_missing", "Diese Seite fehlt. Kopf oder Fuß jeder Seite verweisen auf sie.")
     for call in catalogue.calls.values():
         path = f"aufrufe/{call.id}/index.md"
-        if path not in catalogue.pages:
+        if path not in catalogue.pages and path not in catalogue.failed:
             report.add(path, "file_missing", "Diese Seite fehlt. Sie erklärt den Aufruf.")
 
 
-def _check_page_names(catalogue: Catalogue, report: _Report) -> None:
+def _check_page_names(catalogue: Gathered, report: _Report) -> None:
     """Keep addresses within their alphabet, outside the service's prefixes, and free of doubles."""
     for path in _page_paths(catalogue):
         name = path.removesuffix(".md").rsplit("/", 1)[-1]
         is_index = name == "index" and not path.startswith(_KINDS_WITH_BODY)
         if not _PAGE_NAME.fullmatch(name) or (name in RESERVED_PAGE_NAMES and not is_index):
-            report.add(path, "page_name", "Ein Dateiname besteht aus a bis z, 0 bis 9 und -, und dieser ist vergeben.")
+            message = f"Der Dateiname passt nicht in Adressen. Nennen Sie die Datei {page_name(name)}.md"
+            report.add(path, "page_name", message)
+        if path.split("/")[0] in RESERVED_PAGE_NAMES:
+            message = f"Den Ordner „{path.split('/')[0]}“ braucht das Portal selbst. Nehmen Sie einen anderen."
+            report.add(path, "page_name", message)
         if addresses.belongs_to_service(addresses.page_address(path)):
             report.add(
                 path, "service_address", "Unter dieser Adresse antwortet der Dienst. Wählen Sie einen anderen Ort."
@@ -90,32 +99,44 @@ def _check_page_names(catalogue: Catalogue, report: _Report) -> None:
 _LISTS: Final = frozenset({addresses.MUNICIPALITIES, addresses.PRACTICES})
 
 
-def _page_paths(catalogue: Catalogue) -> list[str]:
+def _page_paths(catalogue: Gathered) -> list[str]:
     paths = [f"kommunen/{name}.md" for name in catalogue.municipalities]
     return [*paths, *(f"praxis/{name}.md" for name in catalogue.practices), *catalogue.pages]
 
 
-def _check_calls(catalogue: Catalogue, report: _Report) -> None:
+def _check_calls(catalogue: Gathered, report: _Report) -> None:
     for name, call in catalogue.calls.items():
         path = f"aufrufe/{name}/call.yml"
         if call.id != name:
             report.add(path, "call_id", f"Der Ordner heißt „{name}“, der Aufruf „{call.id}“.", at="id:", key="id")
+        if call.formal_check is None:
+            message = "Ohne formale Prüfung bleibt jede Bewerbung liegen. Nennen Sie ein Formular der Geschäftsstelle."
+            report.add(path, "no_formal_check", message, key="formal_check")
         for key, form_id in (("form", call.form), ("formal_check", call.formal_check)):
-            if form_id and form_id not in catalogue.forms:
+            if form_id in catalogue.forms:
+                _check_form_of_call(catalogue.forms[form_id], key, call, path, report)
+            elif form_id and f"formulare/{form_id}.yml" not in catalogue.failed:
                 hint = suggestion(form_id, catalogue.forms)
-                report.add(
-                    path, "unknown_form", f"Das Formular „{form_id}“ gibt es nicht.{hint}", at=f"{key}:", key=key
-                )
-            elif form_id:
-                form_path = f"formulare/{form_id}.yml"
-                report.problems += check_form(catalogue.forms[form_id], call, f"{ROOT_NAME}/{form_path}")
+                message = f"Das Formular „{form_id}“ gibt es nicht.{hint}"
+                report.add(path, "unknown_form", message, at=f"{key}:", key=key)
+
+
+def _check_forms(catalogue: Gathered, report: _Report) -> None:
     for name, form in catalogue.forms.items():
         if form.id != name:
             path = f"formulare/{name}.yml"
             report.add(path, "form_id", f"Die Datei heißt „{name}“, das Formular „{form.id}“.", at="id:", key="id")
 
 
-def _check_municipalities(catalogue: Catalogue, report: _Report) -> None:
+def _check_form_of_call(form: Form, key: str, call: Call, path: str, report: _Report) -> None:
+    report.problems += check_form(form, call, f"{ROOT_NAME}/formulare/{form.id}.yml")
+    wanted = _AUDIENCES[key]
+    if form.audience is not wanted:
+        message = f"Das Formular „{form.id}“ füllt nicht der richtige Kreis aus. Nötig ist audience: {wanted}."
+        report.add(path, "form_audience", message, at=f"{key}:", key=key)
+
+
+def _check_municipalities(catalogue: Gathered, report: _Report) -> None:
     keys = Counter((each.key, each.neighbourhood) for each in catalogue.municipalities.values())
     for name, municipality in catalogue.municipalities.items():
         path = f"kommunen/{name}.md"
@@ -126,42 +147,47 @@ def _check_municipalities(catalogue: Catalogue, report: _Report) -> None:
         for theme in municipality.themes:
             _check_theme(catalogue, report, path, theme, "themes")
         for participation in municipality.participations:
-            if participation.call not in catalogue.calls:
+            call_path = f"aufrufe/{participation.call}/call.yml"
+            if participation.call not in catalogue.calls and call_path not in catalogue.failed:
                 hint = suggestion(participation.call, catalogue.calls)
                 message = f"Den Aufruf „{participation.call}“ gibt es nicht.{hint}"
                 report.add(path, "unknown_call", message, at="call:", key="participations")
 
 
-def _check_practices(catalogue: Catalogue, report: _Report) -> None:
+def _check_practices(catalogue: Gathered, report: _Report) -> None:
     known = {municipality.key for municipality in catalogue.municipalities.values()}
     for name, practice in catalogue.practices.items():
         path = f"praxis/{name}.md"
         _check_theme(catalogue, report, path, practice.theme, "theme")
+        if catalogue.register is None or any(each.startswith("kommunen/") for each in catalogue.failed):
+            continue
         if practice.municipality_key not in known and catalogue.register.get(practice.municipality_key) is None:
             message = f"Die Kommune {practice.municipality_key} steht nicht in register.csv."
             report.add(path, "unknown_municipality", message, at="municipality:", key="municipality")
 
 
-def _check_theme(catalogue: Catalogue, report: _Report, path: str, theme: str, key: str) -> None:
-    if theme not in catalogue.themes:
+def _check_theme(catalogue: Gathered, report: _Report, path: str, theme: str, key: str) -> None:
+    if catalogue.themes is not None and theme not in catalogue.themes:
         hint = suggestion(theme, catalogue.themes)
         report.add(path, "unknown_theme", f"Das Thema „{theme}“ gibt es nicht.{hint}", at=f"{key}:", key=key)
 
 
-def _check_start(catalogue: Catalogue, report: _Report) -> None:
+def _check_start(catalogue: Gathered, report: _Report) -> None:
     start = catalogue.start
+    if start is None:
+        return
     for call_id, key in ((start.steps.call, "steps.call"), (start.band.ticks_from, "band.ticks_from")):
-        if call_id not in catalogue.calls:
+        if call_id not in catalogue.calls and f"aufrufe/{call_id}/call.yml" not in catalogue.failed:
             hint = suggestion(call_id, catalogue.calls)
             report.add(START, "unknown_call", f"Den Aufruf „{call_id}“ gibt es nicht.{hint}", at=call_id, key=key)
     for name in start.portraits.names:
-        if name not in catalogue.municipalities:
+        if name not in catalogue.municipalities and f"kommunen/{name}.md" not in catalogue.failed:
             hint = suggestion(name, catalogue.municipalities)
             message = f"Ein Porträt „{name}“ gibt es nicht.{hint}"
             report.add(START, "unknown_portrait", message, at=name, key="portraits.names")
-    known = _known_addresses(catalogue)
+    links = _Links(catalogue, report)
     for href in _hrefs(start):
-        _check_link(href, START, known, report)
+        links.check(href, START)
 
 
 def _hrefs(value: object) -> Iterator[str]:
@@ -178,65 +204,143 @@ def _hrefs(value: object) -> Iterator[str]:
                 yield from _hrefs(inner)
 
 
-def _check_variables(catalogue: Catalogue, report: _Report) -> None:
+def _check_variables(catalogue: Gathered, report: _Report) -> None:
     """Look for names without a value in every text that may hold some."""
-    texts = [(START, catalogue.sources.files[START].text), *_bodies(catalogue)]
+    texts = [(START, file.text) for path, file in catalogue.sources.files.items() if path == START]
+    texts += _bodies(catalogue)
     texts += [(path, f"{page.title}\n{page.lead}\n{page.description}") for path, page in catalogue.pages.items()]
     for path, text in texts:
         unknown: list[str] = []
         resolve(text, catalogue.variables, unknown.append)
-        for name in dict.fromkeys(unknown):
+        for name in dict.fromkeys(name for name in unknown if not _comes_from(name, catalogue.failed)):
             report.add(path, "unknown_variable", f"Für „{{{{ {name} }}}}“ gibt es keinen Wert.", at=name)
 
 
-def _check_bodies(catalogue: Catalogue, report: _Report) -> None:
-    known = _known_addresses(catalogue)
+def _comes_from(name: str, failed: frozenset[str]) -> bool:
+    """Say whether a name has no value only because its file is wrong, which is told elsewhere."""
+    root, _, rest = name.partition(".")
+    return (OPERATOR if root == "betreiber" else f"aufrufe/{rest.partition('.')[0]}/call.yml") in failed
+
+
+def _check_bodies(catalogue: Gathered, report: _Report) -> None:
+    links = _Links(catalogue, report)
+    told = set(_check_values(catalogue, report))
     for path, written in _bodies(catalogue):
         markdown = resolve(written, catalogue.variables, lambda _: None)
         if not _may_hold_more_than_text(markdown):
             continue
         body = render_body(markdown)
         for piece in body.raw_html:
-            message = f"HTML wie „{piece[:40]}“ ist hier nicht erlaubt. Nehmen Sie Markdown."
-            report.add(path, "raw_html", message, at=piece)
+            if piece in written or piece not in told:
+                _refuse_html(piece, path, report)
         for image in body.images:
             report.add(path, "unknown_image", f"Das Bild „{image}“ gibt es nicht.", at=image)
         for link in body.links:
-            _check_link(link, path, known, report, body)
+            links.check(link, path, body)
+        for heading in body.headings:
+            _check_heading(heading, path, report, catalogue)
+
+
+def _check_values(catalogue: Gathered, report: _Report) -> Iterator[str]:
+    """Look for HTML in the texts that variables bring into bodies; tell it where it was written."""
+    values: list[tuple[str, object]] = [(f"aufrufe/{name}/call.yml", call) for name, call in catalogue.calls.items()]
+    values.append((OPERATOR, catalogue.operator))
+    for path, value in values:
+        for text in filter(_may_hold_more_than_text, _texts_of(value)):
+            for piece in render_body(text).raw_html:
+                _refuse_html(piece, path, report)
+                yield piece
+
+
+def _refuse_html(piece: str, path: str, report: _Report) -> None:
+    message = f"HTML wie „{piece[:40]}“ ist hier nicht erlaubt. Nehmen Sie Markdown."
+    report.add(path, "raw_html", message, at=piece)
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """Yield every text in a value object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from _texts_of(entry)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts_of(getattr(value, field.name))
+
+
+def _check_heading(heading: Heading, path: str, report: _Report, catalogue: Gathered) -> None:
+    """Keep one heading of the first level on a page, and every anchor once."""
+    if heading.level == 1:
+        message = f"Die Seite hat schon eine Überschrift mit #. Schreiben Sie „## {heading.title}“."
+        report.add(path, "second_title", message, at=heading.title)
+    if heading.anchor in anchors.of_page(path, catalogue):
+        message = f"Ein Teil dieser Seite heißt schon „{heading.title}“. Nehmen Sie eine andere Überschrift."
+        report.add(path, "anchor_taken", message, at=heading.title)
 
 
 def _may_hold_more_than_text(markdown: str) -> bool:
-    """Spare the renderer texts that hold neither links nor HTML, because there may be thousands."""
-    return "<" in markdown or "[" in markdown
+    """Spare the renderer texts that hold neither links nor HTML nor headings, because there may be thousands."""
+    return any(sign in markdown for sign in "<[#=")
 
 
-def _bodies(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+def _bodies(catalogue: Gathered) -> Iterable[tuple[str, str]]:
     yield from ((f"kommunen/{name}.md", each.body) for name, each in catalogue.municipalities.items())
     yield from ((f"praxis/{name}.md", each.body) for name, each in catalogue.practices.items())
     yield from ((path, page.body) for path, page in catalogue.pages.items())
 
 
-def _known_addresses(catalogue: Catalogue) -> frozenset[str]:
-    return frozenset({addresses.START, *_LISTS, *map(addresses.page_address, _page_paths(catalogue))})
+class _Links:
+    """Knows where links may lead."""
+
+    def __init__(self, catalogue: Gathered, report: _Report) -> None:
+        failed = (path for path in catalogue.failed if path.endswith(".md") and not path.startswith("mails/"))
+        pages = map(addresses.page_address, [*_page_paths(catalogue), *failed])
+        self._known = frozenset({addresses.START, *_LISTS, *pages})
+        self._catalogue = catalogue
+        self._report = report
+
+    def check(self, link: str, path: str, body: Body | None = None) -> None:
+        """Report a link that leads nowhere, or where none may lead."""
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            message = f"„{link[:60]}“ ist keine Adresse. Prüfen Sie die Schreibweise."
+            self._report.add(path, "link_invalid", message, at=link)
+            return
+        if parts.scheme or parts.netloc:
+            if parts.scheme not in _OPEN_SCHEMES:
+                self._report.add(path, "link_scheme", f"Dieser Link ist nicht erlaubt: „{link[:60]}“.", at=link)
+        elif link.startswith("#"):
+            if body and parts.fragment not in {heading.anchor for heading in body.headings}:
+                message = f"Auf dieser Seite gibt es keine Stelle „{link}“."
+                self._report.add(path, "dead_anchor", message, at=link)
+        else:
+            self._check_own(link, parts, path)
+
+    def _check_own(self, link: str, parts: SplitResult, path: str) -> None:
+        if not link.startswith("/"):
+            message = f"Schreiben Sie die ganze Adresse, zum Beispiel /programm/, nicht „{link}“."
+            self._report.add(path, "relative_link", message, at=link)
+        elif addresses.belongs_to_service(parts.path):
+            return
+        elif parts.path not in self._known:
+            hint = suggestion(parts.path, sorted(self._known))
+            self._report.add(path, "dead_link", f"Die Seite „{parts.path}“ gibt es nicht.{hint}", at=link)
+        elif parts.fragment and not anchors.has(parts.path, parts.fragment, self._catalogue):
+            message = f"Auf der Seite „{parts.path}“ gibt es keine Stelle „#{parts.fragment}“."
+            self._report.add(path, "dead_anchor", message, at=link)
 
 
-def _check_link(link: str, path: str, known: frozenset[str], report: _Report, body: Body | None = None) -> None:
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        if parts.scheme not in _OPEN_SCHEMES:
-            report.add(path, "link_scheme", f"Dieser Link ist nicht erlaubt: „{link[:60]}“.", at=link)
-    elif link.startswith("#"):
-        if body and parts.fragment not in {heading.anchor for heading in body.headings}:
-            report.add(path, "dead_anchor", f"Auf dieser Seite gibt es keine Stelle „{link}“.", at=link)
-    elif not link.startswith("/"):
-        message = f"Schreiben Sie die ganze Adresse, zum Beispiel /programm/, nicht „{link}“."
-        report.add(path, "relative_link", message, at=link)
-    elif parts.path not in known and not addresses.belongs_to_service(parts.path):
-        hint = suggestion(parts.path, sorted(known))
-        report.add(path, "dead_link", f"Die Seite „{parts.path}“ gibt es nicht.{hint}", at=link)
-
-
-def _check_mails(catalogue: Catalogue, report: _Report) -> None:
+def _check_mails(catalogue: Gathered, report: _Report) -> None:
+    for name, offered in MAIL_VARIABLES.items():
+        path = f"mails/{name}.md"
+        if name not in catalogue.mails and path not in catalogue.failed:
+            report.add(path, "file_missing", "Diese Nachricht fehlt. Der Dienst verschickt sie von selbst.")
+        for variable in catalogue.mails[name].variables if name in catalogue.mails else ():
+            if variable not in offered:
+                message = f"Für „{variable}“ hat der Dienst keinen Wert.{suggestion(variable, sorted(offered))}"
+                report.add(path, "unknown_variable", message, at=f"{variable}:", key=f"variables.{variable}")
     for name, mail in catalogue.mails.items():
         try:
             render_mail(mail, mail.variables)
@@ -244,18 +348,31 @@ def _check_mails(catalogue: Catalogue, report: _Report) -> None:
             report.add(f"mails/{name}.md", "mail", f"Die Nachricht lässt sich nicht füllen: {error}.")
 
 
-def _check_production(catalogue: Catalogue, report: _Report) -> None:
+def _check_production(catalogue: Gathered, report: _Report) -> None:
     """Refuse samples where real applications would come in."""
     operator = catalogue.operator
+    if operator is None:
+        return
     if operator.sample:
         message = "Das ist noch ein Muster. Tragen Sie den Betreiber ein und setzen Sie sample: false."
         report.add(OPERATOR, "sample", message, at="sample:", key="sample")
+    for key in ("name", "address", "email", "phone"):
+        if any(mark in getattr(operator, key) for mark in _MARKS_OF_SAMPLES):
+            message = "Das ist noch eine Musterangabe. Tragen Sie die wirkliche ein."
+            report.add(OPERATOR, "sample", message, at=f"{key}:", key=key)
+    for path, page in catalogue.pages.items():
+        for mark in _WORDS_OF_SAMPLES:
+            if mark in f"{page.description}\n{page.lead or ''}\n{page.body}":
+                report.add(
+                    path, "sample", f"Hier steht noch „{mark}“. Ersetzen Sie den Muster- oder Entwurfstext.", at=mark
+                )
 
 
-_CHECKS: Final[tuple[Callable[[Catalogue, _Report], None], ...]] = (
+_CHECKS: Final[tuple[Callable[[Gathered, _Report], None], ...]] = (
     _check_needed_pages,
     _check_page_names,
     _check_calls,
+    _check_forms,
     _check_municipalities,
     _check_practices,
     _check_start,

@@ -61,11 +61,11 @@ def build(settings: SiteSettings, now: datetime) -> Built:
 
 def checked_catalogue(sources: Sources) -> Catalogue:
     """Load and check all content. Raises ContentError with all problems."""
-    catalogue = gather(sources, MEMORY)
-    problems = check_catalogue(catalogue)
+    gathered = gather(sources, MEMORY)
+    problems = (*gathered.problems, *check_catalogue(gathered))
     if problems:
         raise ContentError(problems)
-    return catalogue
+    return gathered.complete()
 
 
 def rendered(catalogue: Catalogue, settings: SiteSettings) -> Rendered:

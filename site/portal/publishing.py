@@ -45,11 +45,8 @@ class Release:
 
 def check(settings: SiteSettings) -> tuple[Problem, ...]:
     """Read all content and say everything that is wrong with it; empty means that the site can be built."""
-    try:
-        catalogue = gather(read_sources(settings.content), pipeline.MEMORY)
-    except ContentError as error:
-        return error.problems
-    return check_catalogue(catalogue, production=settings.production)
+    gathered = gather(read_sources(settings.content), pipeline.MEMORY)
+    return ContentError((*gathered.problems, *check_catalogue(gathered, production=settings.production))).problems
 
 
 def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> Preview:
@@ -57,7 +54,7 @@ def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> 
 
     Writes nothing that is served. The header allows framing by the own origin.
     """
-    catalogue = gather(read_sources(settings.content), pipeline.MEMORY)
+    catalogue = gather(read_sources(settings.content), pipeline.MEMORY).complete()
     names = (name for name, known in catalogue.municipalities.items() if known.key == municipality.key)
     page = portrait_page(catalogue, next(names, page_name(municipality.name)), municipality, practice_cards(catalogue))
     base = settings.site_url if settings.is_split else ""

@@ -14,6 +14,10 @@ ROOT_NAME: Final = "content"
 
 MOST_BYTES: Final = 4_000_000
 _SUFFIXES: Final = frozenset({".md", ".yml", ".csv"})
+UNKNOWN_FILE: Final = (
+    "Mit dieser Datei kann das Portal nichts anfangen. Prüfen Sie Namen und Ordner, oder legen Sie sie woanders ab."
+)
+_NO_LINKS: Final = "Verknüpfungen werden nicht gelesen. Legen Sie hier die Datei selbst ab."
 
 
 class SourceFile(NamedTuple):
@@ -76,19 +80,21 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def _read(path: str, entry: os.DirEntry[str]) -> SourceFile | Problem:
-    if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
-        return _problem(path, "no_plain_file", "Das ist keine gewöhnliche Datei. Verknüpfungen werden nicht gelesen.")
+    if not entry.is_file(follow_symlinks=False):
+        message = _NO_LINKS if entry.is_symlink() else "Das ist keine gewöhnliche Datei. Löschen Sie sie."
+        return _problem(path, "no_plain_file", message)
     if Path(path).suffix not in _SUFFIXES:
-        return _problem(path, "unknown_file", "Mit dieser Datei kann das Portal nichts anfangen.")
+        return _problem(path, "unknown_file", UNKNOWN_FILE)
     data = _read_bytes(entry.path)
     if data is None:
-        return _problem(path, "no_plain_file", "Die Datei wurde beim Lesen gegen eine Verknüpfung getauscht.")
+        return _problem(path, "no_plain_file", f"Die Datei ließ sich nicht lesen. {_NO_LINKS}")
     if len(data) > MOST_BYTES:
-        return _problem(path, "file_too_large", f"Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
+        message = f"Die Datei ist größer als {MOST_BYTES // 1_000_000} MB. Teilen Sie sie auf."
+        return _problem(path, "file_too_large", message)
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return _problem(path, "not_utf8", "Die Datei ist nicht in UTF-8 gespeichert.")
+        return _problem(path, "not_utf8", "Die Datei ist nicht in UTF-8 gespeichert. Speichern Sie sie neu als UTF-8.")
     return SourceFile(path, text, hashlib.sha256(data).hexdigest())
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from programme.mails import MAIL_VARIABLES
 from programme.schemas.mail import render_mail
 from tests.content.sources import mail, names_in
 
@@ -13,7 +14,12 @@ def _rendered(name: str) -> tuple[str, str, str]:
 
 
 def test_all_messages_are_there() -> None:
-    assert names_in("mails") == NAMES
+    assert names_in("mails") == sorted(MAIL_VARIABLES) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mail_asks_for_all_that_the_service_offers(name: str) -> None:
+    assert set(mail(name).variables) == MAIL_VARIABLES[name]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -75,6 +75,56 @@ MISTAKES: list[tuple[str, Change, str, str]] = [
         "content/aufrufe/zwk/call.yml",
         "unknown_form",
     ),
+    ("address that is none", _append("impressum.md", "\n\n[a](http://[::1)\n"), "content/impressum.md", "link_invalid"),
+    (
+        "href that is none",
+        _replace("index.md", "href: /kommunen/", "href: 'http://[::1'"),
+        "content/index.md",
+        "link_invalid",
+    ),
+    (
+        "anchor of another page",
+        _append("impressum.md", "\n\n[a](/programm/#nirgends)\n"),
+        "content/impressum.md",
+        "dead_anchor",
+    ),
+    (
+        "anchor of a list",
+        _append("impressum.md", "\n\n[a](/kommunen/#nirgends)\n"),
+        "content/impressum.md",
+        "dead_anchor",
+    ),
+    ("second title", _append(ZWICKAU, "\n\n# Zwickau\n"), f"content/{ZWICKAU}", "second_title"),
+    ("title by underline", _append("impressum.md", "\n\nTitel\n=====\n"), "content/impressum.md", "second_title"),
+    ("anchor of the template", _append(ZWICKAU, "\n\n## Praxis\n"), f"content/{ZWICKAU}", "anchor_taken"),
+    ("anchor of a chart", _append(ZWICKAU, "\n\n## Entwicklung 1\n"), f"content/{ZWICKAU}", "anchor_taken"),
+    ("anchor of the frame", _append("impressum.md", "\n\n## Fuß\n"), "content/impressum.md", "anchor_taken"),
+    ("folder of assets", _copy("impressum.md", "assets/x.md"), "content/assets/x.md", "page_name"),
+    (
+        "html in a call",
+        _replace("aufrufe/zwk/call.yml", "title: Bauen", "title: <b>Bauen"),
+        "content/aufrufe/zwk/call.yml",
+        "raw_html",
+    ),
+    ("missing mail", _remove("mails/eingangsbestaetigung.md"), "content/mails/eingangsbestaetigung.md", "file_missing"),
+    (
+        "mail without value",
+        _replace("mails/zusage.md", "  reference:", "  frist: morgen\n  reference:"),
+        "content/mails/zusage.md",
+        "unknown_variable",
+    ),
+    (
+        "form of the office",
+        _replace("aufrufe/zwk/call.yml", "form: bewerbungsbogen", "form: formale-pruefung"),
+        "content/aufrufe/zwk/call.yml",
+        "form_audience",
+    ),
+    (
+        "no formal check",
+        _replace("aufrufe/zwk/call.yml", "formal_check: formale-pruefung\n", ""),
+        "content/aufrufe/zwk/call.yml",
+        "no_formal_check",
+    ),
     ("call id", _replace("aufrufe/zwk/call.yml", "id: zwk", "id: zzz"), "content/aufrufe/zwk/call.yml", "call_id"),
 ]
 
@@ -106,6 +156,44 @@ def test_mistakes_of_many_files_are_told_at_once(settings: SiteSettings) -> None
     assert [problem.code for problem in problems] == ["dead_anchor", "raw_html", "dead_link", "relative_link"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ["themen.yml", "betreiber.yml", "register.csv", "index.md", "aufrufe/zwk/call.yml", ZWICKAU, "impressum.md"],
+)
+def test_file_that_cannot_be_read_hides_no_other_mistake(settings: SiteSettings, broken: str) -> None:
+    (settings.content / broken).write_text("{", encoding="utf-8")
+    _append("datenschutz.md", "\n\n[a](/nirgends/)\n")(settings.content)
+
+    problems = check(settings)
+
+    assert {problem.path for problem in problems} == {f"content/{broken}", "content/datenschutz.md"}
+    assert "dead_link" in {problem.code for problem in problems}
+
+
+def test_html_in_a_call_is_told_once_and_with_its_line(settings: SiteSettings) -> None:
+    _replace("aufrufe/zwk/call.yml", "title: Bauen und Investieren", "title: Bauen <b>viel</b>")(settings.content)
+
+    problems = check(settings)
+
+    assert {problem.path for problem in problems} == {"content/aufrufe/zwk/call.yml"}
+    assert all(problem.line for problem in problems)
+
+
+def test_reserved_file_name_is_told_with_a_free_one(settings: SiteSettings) -> None:
+    _copy("impressum.md", "Über_uns.md")(settings.content)
+
+    assert [problem.message for problem in check(settings)] == [
+        "Der Dateiname passt nicht in Adressen. Nennen Sie die Datei ueber-uns.md"
+    ]
+
+
+def test_anchors_of_other_pages_are_known(settings: SiteSettings) -> None:
+    links = ["/programm/#quellen", "/kommunen/#z", "/kommunen/#alle", "/kommunen/zwickau/#zwk-2021", "/#schritte"]
+    _append("impressum.md", "".join(f"\n\n[a]({link})\n" for link in links))(settings.content)
+
+    assert check(settings) == ()
+
+
 def test_problem_names_its_line_and_what_was_meant(settings: SiteSettings) -> None:
     _append("impressum.md", "\n\nSiehe [Programm](/program/).\n")(settings.content)
     lines = (settings.content / "impressum.md").read_text(encoding="utf-8").splitlines()
@@ -132,8 +220,23 @@ def test_links_to_the_service_are_alive(settings: SiteSettings) -> None:
 def test_sample_is_refused_in_production_only(settings: SiteSettings) -> None:
     production = SiteSettings(content=settings.content, out=settings.out, production=True)
 
-    assert [problem.code for problem in check(production)] == ["sample"]
+    assert {problem.code for problem in check(production)} == {"sample"}
     assert check(settings) == ()
+
+
+def test_sample_is_more_than_its_flag(settings: SiteSettings) -> None:
+    _replace("betreiber.yml", "\nsample: true", "\nsample: false")(settings.content)
+    production = SiteSettings(content=settings.content, out=settings.out, production=True)
+
+    problems = check(production)
+
+    assert {problem.key for problem in problems if problem.path == "content/betreiber.yml"} == {
+        "name",
+        "address",
+        "email",
+        "phone",
+    }
+    assert {problem.path for problem in problems} >= {"content/impressum.md", "content/datenschutz.md"}
 
 
 def test_symbolic_link_in_the_content_stops_the_build(settings: SiteSettings, tmp_path: Path) -> None:

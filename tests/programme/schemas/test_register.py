@@ -73,6 +73,12 @@ def test_register_tells_all_mistakes() -> None:
     assert problems(text) == [(3, "key", "duplicate_key"), (4, "members[0]", "municipality_key")]
 
 
+def test_row_with_too_few_cells_hides_no_other() -> None:
+    text = HEAD + VREES.replace("Vrees;", "") + VREES.replace("1700", "viele") + ALLIANCE.replace("bestätigt;", "")
+
+    assert [(line, code) for line, _, code in problems(text)] == [(2, "cells"), (3, "wrong_type"), (4, "cells")]
+
+
 @pytest.mark.parametrize("text", ["", "a;b\n", VREES, HEAD.replace("key", "ags")])
 def test_register_needs_its_head(text: str) -> None:
     assert [code for _, _, code in problems(text)] == ["columns"]
