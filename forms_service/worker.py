@@ -28,6 +28,9 @@ HANDLERS: Final[Mapping[str, Callable[[House, Job], None]]] = {
     publishing.PUBLISH: publishing.publish,
     publishing.WITHDRAW: publishing.withdraw,
 }
+_GIVEN_UP: Final = frozenset({mail.KIND})
+"""Kinds that a person looks at after three days; everything else is tried for as long as it takes."""
+
 _PAUSE_SECONDS: Final = 0.25
 _AGAIN_AFTER: Final = dt.timedelta(minutes=5)
 _LOOK_AFTER: Final = dt.timedelta(minutes=1)
@@ -146,10 +149,10 @@ def work_on_next(house: House) -> bool:
         HANDLERS[job.kind](house, job)
     except EffectError as error:
         log.warning("job postponed kind=%s id=%s error=%s reply=%s", job.kind, job.id, error.code, error.reply)
-        outbox.postpone(house, job, error)
+        outbox.postpone(house, job, error, gives_up=job.kind in _GIVEN_UP)
     except Exception as error:
         log.exception("job postponed kind=%s id=%s", job.kind, job.id)
-        outbox.postpone(house, job, error)
+        outbox.postpone(house, job, error, gives_up=job.kind in _GIVEN_UP)
     else:
         outbox.finish(house, job)
         log.info("job done kind=%s id=%s", job.kind, job.id)

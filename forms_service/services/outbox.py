@@ -96,8 +96,8 @@ def finish(house: House, job: Job) -> bool:
         return True
 
 
-def postpone(house: House, job: Job, error: Exception) -> None:
-    """Note a failure and try again later; a person has to look at once, or after three days."""
+def postpone(house: House, job: Job, error: Exception, *, gives_up: bool = True) -> None:
+    """Note a failure and try again later; a person has to look at once, or after three days where it gives up."""
     with house.database.write() as session:
         entry = store.held(session, job.id, job.fence)
         if entry is None:
@@ -108,7 +108,8 @@ def postpone(house: House, job: Job, error: Exception) -> None:
         entry.due_at = now + waiting_time(entry.tries)
         if not isinstance(error, UnclearError):
             entry.unclear = job.unclear
-        if isinstance(error, HopelessError) or now - (entry.restarted_at or entry.created_at) > GIVE_UP_AFTER:
+        is_old = now - (entry.restarted_at or entry.created_at) > GIVE_UP_AFTER
+        if isinstance(error, HopelessError) or (gives_up and is_old):
             entry.failed_at = now
 
 

@@ -122,19 +122,23 @@ def test_a_quartier_leaves_the_page_of_its_city_alone(real: House, source: Path)
     assert real.content.read("kommunen/frankfurt-am-main.md") == CITY
 
 
-def test_a_page_with_mistakes_is_waited_for(real: House, source: Path) -> None:
+def test_a_page_with_mistakes_is_waited_for_as_long_as_it_takes(real: House, source: Path) -> None:
     path = source / "kommunen" / "furth.md"
     path.write_text(BROKEN, encoding="utf-8")
     real.content.bring_in(source)
     real.library.refresh()
     publication_id = release(real, FURTH)
     work(real)
+    for _ in range(20):
+        scenes.later(real, minutes=5 * 60)
+        work(real)
     assert state(real, publication_id) == "publishing"
     assert real.content.read("kommunen/furth.md") == BROKEN
     assert "kommunen/furth-landshut.md" not in real.content.paths("kommunen")
 
     path.write_text(BROKEN.replace("Dorf", "Gemeinde"), encoding="utf-8")
     real.content.bring_in(source)
+    scenes.later(real, minutes=5 * 60)
     work(real)
 
     assert state(real, publication_id) == "live"
