@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # The tests use the system's Chromium; nothing is downloaded beside the pinned packages.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check build bench mutants lock pictures clean
+.PHONY: help setup run test check build bench mutants soak lock pictures clean
 
 help: ## Zeigt diese Übersicht
 	@echo "Werkstattportal: make ZIEL"
@@ -40,6 +40,11 @@ bench: setup ## Misst den Bau der Website neben reinem MkDocs Material
 
 mutants: setup ## Verändert Regeln und Rechte im Kleinen und sieht nach, ob die Tests es merken (etwa 15 Minuten)
 	@$(PY) -m tools.mutants $(ARGS)
+
+soak: ## Prüft bis zu einer Stunde lang, was im Alltag zu lange dauert (ARGS="kills --minutes 5" für einen Teil)
+	@$(PYTHON) tools/preflight.py test
+	@$(PYTHON) tools/environment.py dev
+	@$(PY) -m tests.soak $(ARGS)
 
 lock: setup ## Erneuert die festgeschriebenen Paketstände in requirements/*.txt
 	@$(PY) tools/lock.py

@@ -107,7 +107,7 @@ def _sites(tree: ast.AST) -> Iterator[_Site]:
             continue
         children = value if isinstance(value, list) else [value]
         for index, node in enumerate(children):
-            if isinstance(node, ast.AST) and not _is_docstring(node) and not _is_import(node):
+            if isinstance(node, ast.AST) and not _is_docstring(node) and not _is_traffic(node):
                 yield _Site(parent=tree, name=name, index=index if isinstance(value, list) else None, node=node)
                 yield from _sites(node)
 
@@ -116,8 +116,9 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_import(node: ast.AST) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
+def _is_traffic(node: ast.AST) -> bool:
+    is_export = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    return is_export or isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _replacements(site: _Site, *, is_pattern: bool) -> Iterator[ast.AST]:
