@@ -13,7 +13,7 @@ _WEB = re.compile(r"https?://([^\s/?#:@\"'<>\\^`{|}]+)(?::[0-9]{1,5})?(?:[/?#][^
 _LOCAL_LENGTH = 64
 _ADDRESS_LENGTH = 254
 _WEB_LENGTH = 2000
-_EXAMPLE = "Schreiben Sie sie zum Beispiel so: name@musterstadt.example"
+_EXAMPLE = "Eine Adresse sieht zum Beispiel so aus: name@musterstadt.example"
 
 
 def parse_email(raw: str) -> str:
@@ -27,9 +27,9 @@ def parse_email(raw: str) -> str:
     if len(local) > _LOCAL_LENGTH or len(text) > _ADDRESS_LENGTH:
         raise AnswerRefused("email_too_long", "Die E-Mail-Adresse ist zu lang. Prüfen Sie sie Zeichen für Zeichen.")
     if not _LOCAL_PART.fullmatch(local):
-        raise AnswerRefused("email_invalid", f"Der Teil vor dem @ stimmt nicht. {_EXAMPLE}")
+        raise AnswerRefused("email_invalid", f"Vor dem @ stimmt etwas nicht oder es fehlt. {_EXAMPLE}")
     if not _is_host(host):
-        raise AnswerRefused("email_host", f"Der Teil hinter dem @ stimmt nicht. {_EXAMPLE}")
+        raise AnswerRefused("email_host", f"Hinter dem @ stimmt etwas nicht oder es fehlt. {_EXAMPLE}")
     return f"{local}@{host.lower()}"
 
 

@@ -84,6 +84,16 @@ class RegisterEntry:
     status: str = ""
     neighbourhood: str | None = None
 
+    @property
+    def has_official_key(self) -> bool:
+        """Whether the key is an official one; that of an Allianz is our own."""
+        return not self.key.startswith("x-")
+
+    @property
+    def name_with_key(self) -> str:
+        """Return the name with the official key, because names are not unique."""
+        return f"{self.name} ({self.key})" if self.has_official_key else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:

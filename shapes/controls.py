@@ -32,8 +32,9 @@ def as_lines(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def municipality_label(entry: RegisterEntry) -> str:
-    """Return a line to choose: name, kind, Land, official key."""
-    return f"{entry.name} – {entry.kind}, {' und '.join(entry.laender)} ({entry.key})"
+    """Return a line to choose: name, kind, Land, and the official key where there is one."""
+    key = f" ({entry.key})" if entry.has_official_key else ""
+    return f"{entry.name} – {entry.kind}, {' und '.join(entry.laender)}{key}"
 
 
 def target(question: Question, control: str) -> str:

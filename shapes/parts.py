@@ -9,12 +9,30 @@ from programme.german import format_bytes
 class SummaryLine:
     """One line of the summary of problems: what is wrong, the address of its field, and the question.
 
-    `label` is given where the fields are on other pages, so that equal messages can be told apart.
+    `label` names the question, so that equal messages can be told apart.
     """
 
     address: str
     message: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """One problem at its control: the id of its text, the name of the control, the sentence."""
+
+    id: str
+    control: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterHelp:
+    """What to do when a municipality is not in the list, and whom to ask."""
+
+    text: str
+    email: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +74,7 @@ class Row:
     @property
     def title(self) -> str:
         """Label of the line, numbered where the phase has several."""
-        return f"{self.label} {self.number}" if self.count > 1 else self.label
+        return f"{self.label}, Zeile {self.number}" if self.count > 1 else self.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def _formatted(question: Question, value: Value, context: ReadingContext) -> tup
 def _municipality(_question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
     """Return the name with the key, because names are not unique."""
     entry = context.register.get(str(value))
-    return (str(value),) if entry is None else (f"{entry.name} ({entry.key})",)
+    return (str(value),) if entry is None else (entry.name_with_key,)
 
 
 def _multiple_choice(question: Question, value: Value, _context: ReadingContext) -> tuple[str, ...]:

@@ -9,19 +9,19 @@ typing, `answers.html` one per type for reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from programme.answers import AnswerProblem, Reading, controls
+from programme.conditions import asked
 from programme.form import Form, Question, Section
-from programme.german import format_whole_number
 from programme.text import count_words
 from programme.values import Inputs, ReadingContext, Value
-from programme.yearly import YearValue
 from shapes.controls import GROUPS, anchor, as_lines, kind_control, municipality_label, target, upload_control
-from shapes.parts import AnswerRow, FileItem, Row, SummaryLine
+from shapes.parts import AnswerRow, FieldError, FileItem, RegisterHelp, Row, SummaryLine
+from shapes.tables import answer_rows, placed, rows
 from shapes.text import answer_lines
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -46,7 +46,9 @@ class Sheet:
 
     `kinds` maps ids of evidence kinds to their labels. `refused` are messages about
     files that were sent just now and not taken. With `shows_missing` absent answers
-    count as problems too (check page, formal check).
+    count as problems too (check page, formal check). `fresh` are questions that an answer has
+    just brought up, `uploaded` those whose files have just come; `site_url` stands before
+    addresses of the public site.
     """
 
     form: Form
@@ -59,6 +61,10 @@ class Sheet:
     refused: tuple[AnswerProblem, ...] = ()
     shows_missing: bool = False
     conflicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+    uploaded: frozenset[str] = frozenset()
+    register_help: RegisterHelp | None = None
+    site_url: str = ""
 
     def with_conflicts(self, inputs: Inputs, conflicts: Mapping[str, tuple[str, ...]]) -> Sheet:
         """Return the same sheet with what was typed here, and beside it the lines that are kept meanwhile."""
@@ -92,13 +98,15 @@ class Sheet:
         return SummaryLine(
             address=f"{page}#{target(question, problem.control)}",
             message=problem.message,
-            label=question.label if page else "",
+            label=question.label,
         )
 
     def problems_of(self, question: Question) -> tuple[AnswerProblem, ...]:
-        """Return what is wrong with one answer."""
+        """Return what is wrong with one answer; in tables each sentence begins with its row and column."""
         missing = tuple(one for one in self.reading.missing if self.shows_missing or one.code == KIND_MISSING)
-        return tuple(one for one in (*self.reading.problems, *self.refused, *missing) if one.question_id == question.id)
+        wrong = (placed(question, one) for one in self.reading.problems_of(question.id))
+        others = (one for one in (*self.refused, *missing) if one.question_id == question.id)
+        return (*wrong, *others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,23 +157,63 @@ class Field:
         return any(one.control == self.name(part) for one in self.problems)
 
     @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """The problems with the ids of their texts."""
+        return tuple(
+            FieldError(id=f"{self.anchor()}-error-{number}", control=one.control, message=one.message)
+            for number, one in enumerate(self.problems, 1)
+        )
+
+    @property
+    def errors_above(self) -> tuple[FieldError, ...]:
+        """The problems that stand above the controls; those of a row stand at the row."""
+        in_rows = {one.id for row in self.rows for one in self.errors_of(row)}
+        return tuple(one for one in self.errors if one.id not in in_rows)
+
+    def errors_of(self, row: Row) -> tuple[FieldError, ...]:
+        """The problems of one row of a table by year."""
+        cells = {self.name(row.year), self.name(row.value)}
+        return tuple(one for one in self.errors if one.control in cells)
+
+    @property
     def texts(self) -> str:
         """The ids of the texts that explain the question, errors first."""
-        hint = (f"{self.anchor()}-hint",) if self.question.hint else ()
-        return " ".join((*self._errors(), *hint))
+        own = self.anchor()
+        hint = (f"{own}-hint",) if self.question.hint else ()
+        more = (f"{own}-more",) if self.has_followers else ()
+        return " ".join((*(one.id for one in self.errors_above), *hint, *more))
+
+    @property
+    def has_followers(self) -> bool:
+        """Whether the answer decides if another question is asked."""
+        conditions = (one.when for one in self.sheet.form.questions if one.when is not None)
+        return any(part.question == self.question.id for one in conditions for part in asked(one))
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether an answer has just brought this question up."""
+        return self.question.id in self.sheet.fresh
+
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether files of this question have just come."""
+        return self.question.id in self.sheet.uploaded
 
     def described_by(self, part: str = "", more: str = "") -> str:
         """Return the ids of the texts that explain a control.
 
-        In a group the fieldset carries hint and errors; there only a wrong control names the errors again.
+        In a group the fieldset carries hint and errors; there only a wrong control names its errors again.
         """
         own = self.anchor()
         if self.is_group:
-            return " ".join(self._errors()) if self.is_wrong(part) else ""
+            return " ".join(one.id for one in self.errors if one.control == self.name(part))
         return " ".join(filter(None, (self.texts, f"{own}-{more}" if more else "")))
 
-    def _errors(self) -> tuple[str, ...]:
-        return tuple(f"{self.anchor()}-error-{number}" for number, _ in enumerate(self.problems, 1))
+    @property
+    def max_length(self) -> int | None:
+        """Limit of characters of a line of text, announced beforehand."""
+        limit: int | None = getattr(self.question.settings, "max_length", None)
+        return limit if self.question.type == "short_text" else None
 
     @property
     def max_words(self) -> int | None:
@@ -205,6 +253,13 @@ class Field:
         return as_lines(text)
 
     @property
+    def more(self) -> tuple[str, str] | None:
+        """Words and address of the page where an explanation goes on."""
+        label: str = getattr(self.question.settings, "more_label", "")
+        address: str = getattr(self.question.settings, "more_href", "")
+        return (label, f"{self.sheet.site_url}{address}") if label and address else None
+
+    @property
     def words(self) -> int:
         """How many words the typed text has."""
         return count_words(self.typed())
@@ -220,21 +275,8 @@ class Field:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Lines of a table by year, in the order of its phases."""
-        return tuple(self._rows())
-
-    def _rows(self) -> Iterator[Row]:
-        for phase in getattr(self.question.settings, "phases", ()):
-            for number in range(1, phase.rows + 1):
-                base = f"{phase.id}.{number}"
-                yield Row(
-                    label=phase.label,
-                    number=number,
-                    count=phase.rows,
-                    year=f"{base}.year",
-                    value=f"{base}.value",
-                    is_required=self.question.required and number <= phase.min_rows,
-                )
+        """Lines of a table by year, in the order of its phases; none for other types."""
+        return rows(self.question)
 
     @property
     def takes_files(self) -> bool:
@@ -259,7 +301,8 @@ class Field:
     @property
     def described_by_upload(self) -> str:
         """The ids of the texts that explain the file input."""
-        return " ".join((*self._errors(), f"{self.upload_anchor}-formats"))
+        done = (f"{self.upload_anchor}-done",) if self.is_uploaded else ()
+        return " ".join((*done, *(one.id for one in self.errors), f"{self.upload_anchor}-formats"))
 
     @property
     def is_upload_wrong(self) -> bool:
@@ -296,9 +339,9 @@ class Answer:
         return self.sheet.problems_of(self.question)
 
     @property
-    def is_missing(self) -> bool:
-        """Whether a required answer is absent."""
-        return any(one.question_id == self.question.id for one in self.sheet.reading.missing)
+    def still_missing(self) -> tuple[AnswerProblem, ...]:
+        """What is not there yet; that is no mistake, however often one looks."""
+        return tuple(one for one in self.sheet.reading.missing if one.question_id == self.question.id)
 
     @property
     def value(self) -> Value | None:
@@ -314,13 +357,7 @@ class Answer:
     @property
     def rows(self) -> tuple[AnswerRow, ...]:
         """The lines of a table by year."""
-        labels = {phase.id: phase.label for phase in getattr(self.question.settings, "phases", ())}
-        figures = self.value if isinstance(self.value, tuple) else ()
-        return tuple(
-            AnswerRow(label=labels.get(one.phase, one.phase), year=str(one.year), value=format_whole_number(one.value))
-            for one in figures
-            if isinstance(one, YearValue)
-        )
+        return answer_rows(self.question, self.value)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -81,6 +81,11 @@ class Application:
         return self.state is State.DRAFT
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was written or uploaded."""
+        return bool(self.inputs or self.files)
+
+    @property
     def title(self) -> str:
         """Name of the municipality, as soon as it is chosen."""
         return self.municipality or "Ihre Bewerbung"

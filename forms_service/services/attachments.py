@@ -164,11 +164,16 @@ def _check_type(upload: Upload) -> FileType:
     except MacrosError:
         raise FileRefusedError("macros", f"„{name}“ enthält Makros. Speichern Sie die Datei als PDF.") from None
     if found is None:
-        raise FileRefusedError(
-            "type",
-            f"„{name}“ können wir nicht öffnen. Speichern Sie die Datei als PDF und laden Sie sie noch einmal hoch.",
-        )
+        raise FileRefusedError("type", _type_message(name))
     return found
+
+
+def _type_message(name: str) -> str:
+    """Say why a file is not taken: by its ending where that is none of ours, otherwise by what is inside."""
+    _, dot, ending = name.lower().rpartition(".")
+    if dot and ending.isalnum() and ending not in file_types.ENDINGS:
+        return f"„{name}“: Dateien mit der Endung .{ending} nehmen wir nicht an. Speichern Sie den Inhalt als PDF."
+    return f"„{name}“ können wir nicht öffnen. Speichern Sie die Datei als PDF und laden Sie sie noch einmal hoch."
 
 
 def _keep(house: House, upload: Upload) -> StoredFile:

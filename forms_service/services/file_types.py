@@ -33,6 +33,9 @@ ODT: Final = FileType(label="ODT", media_type="application/vnd.oasis.opendocumen
 FILE_TYPES: Final = {one.media_type: one for one in (PDF, JPEG, PNG, DOCX, ODT)}
 """All types that are taken, by media type."""
 
+ENDINGS: Final = frozenset({"jpeg"} | {one.ending.removeprefix(".") for one in FILE_TYPES.values()})
+"""How names of such files end, without the dot."""
+
 _SIGNATURES: Final = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _ZIP: Final = b"PK\x03\x04"
 # An ODT begins with the member `mimetype`, not compressed, without extra field: its name and content stand at byte 30.

@@ -40,11 +40,11 @@ _TEXTS = {
         "Gehen Sie zurück, laden Sie die Seite neu und senden Sie sie dann noch einmal.",
     ),
     404: ErrorText(
-        title="Diese Seite gibt es nicht",
-        text="Vielleicht ist die Adresse unvollständig, oder die Seite ist umgezogen.",
+        title="Seite nicht gefunden",
+        text="Diese Adresse gibt es hier nicht. Vielleicht ist sie veraltet, oder ein Zeichen ist verrutscht.",
     ),
     405: ErrorText(
-        title="So lässt sich diese Seite nicht aufrufen",
+        title="Diese Seite können Sie nur über das Formular öffnen",
         text="Rufen Sie die Seite über einen Link oder das Menü auf.",
     ),
     413: ErrorText(
@@ -75,7 +75,7 @@ _SESSION_OVER = ErrorText(
     text="Melden Sie sich in einem neuen Fenster wieder an. Kommen Sie dann hierher zurück.",
 )
 _OLD_TOKEN = ErrorText(
-    title="Senden Sie das noch einmal",
+    title="Bitte senden Sie Ihre Eingaben noch einmal ab",
     text="Die Seite war zu lange offen, oder Sie haben sich inzwischen neu angemeldet.",
 )
 
@@ -107,6 +107,13 @@ def _way_in() -> str:
     return "/geschaeftsstelle/anmelden/" if current_realm() is Realm.STAFF else "/bewerbung/"
 
 
+def _area() -> str:
+    """Name the part of the portal as its other pages do."""
+    if current_realm() is Realm.STAFF:
+        return "Geschäftsstelle"
+    return "Bewerbung" if request.path.startswith("/bewerbung/") else "Attraktiv im Wandel"
+
+
 def _answer_unavailable(error: Exception) -> ResponseReturnValue:
     """Full disk, locked database: nothing was taken, and it passes."""
     return _page(503, _TEXTS[503], reference=_note(error))
@@ -131,7 +138,14 @@ def _note(error: Exception) -> str:
 
 def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
     kept = kept_form() if status >= _SERVER_ERROR or g.get("signed_out") or g.get("has_old_token") else None
-    values = {"error": text, "reference": reference, "status": status, "kept": kept, "way_in": _way_in()}
+    values = {
+        "error": text,
+        "reference": reference,
+        "status": status,
+        "kept": kept,
+        "way_in": _way_in(),
+        "area": _area(),
+    }
     try:
         return render_template("errors/error.html", **values), status
     except Exception:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from programme.form import Question
-from programme.schemas.fields import GermanProse
+from programme.schemas.fields import GermanProse, GermanText, Text
 from programme.values import ReadingContext, Value
 
 TYPE = "information"
@@ -15,12 +15,18 @@ TYPE = "information"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What is to be read, in paragraphs."""
+    """What is to be read, in paragraphs, and where it goes on: words and address of a page of the site."""
 
     text: str
+    more_label: str = ""
+    more_href: str = ""
 
 
-SETTINGS: Mapping[str, fields.Field[Any]] = {"text": GermanProse(required=True)}
+SETTINGS: Mapping[str, fields.Field[Any]] = {
+    "text": GermanProse(required=True),
+    "more_label": GermanText(),
+    "more_href": Text(),
+}
 
 
 def parts(question: Question) -> tuple[str, ...]:

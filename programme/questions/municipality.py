@@ -60,7 +60,7 @@ def _advice(register: Register, text: str) -> str:
 
 def _described(value: Value, context: ReadingContext) -> str:
     entry = context.register.get(str(value))
-    return f"{entry.name} ({entry.key})" if entry else str(value)
+    return entry.name_with_key if entry else str(value)
 
 
 def parts(question: Question) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from programme.errors import AnswerRefused
 from programme.form import Question
+from programme.german import format_whole_number
 from programme.questions.answer_field import AnswerField, Typed, only
 from programme.schemas.fields import Count, Text
 from programme.text import clean_line
@@ -39,7 +40,8 @@ class _Field(AnswerField):
 def refuse_longer(text: str, most: int) -> None:
     """Refuse text that has too many characters; raises AnswerRefused."""
     if len(text) > most:
-        raise AnswerRefused("too_long", f"{len(text) - most} Zeichen zu viel. Kürzen Sie auf höchstens {most}.")
+        excess, limit = format_whole_number(len(text) - most), format_whole_number(most)
+        raise AnswerRefused("too_long", f"{excess} Zeichen zu viel. Kürzen Sie auf höchstens {limit}.")
 
 
 def parts(question: Question) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Figures by year; controls `<phase>.<n>.year` and `<phase>.<n>.value`, n from 1."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +79,9 @@ class _Field(AnswerField):
         figures: dict[str, YearValue] = {}
         found: list[Coded] = []
         for phase, row in _rows(self.question):
-            try:
-                figures |= _figure(phase, row, typed, figures)
-            except AnswerRefused as refused:
-                found.append(Coded(refused.refusal, refused.message, refused.part))
+            figure, wrong = _figure(phase, row, typed, figures)
+            figures |= figure
+            found += wrong
         found = found or list(_out_of_order(self.question, figures))
         if found:
             raise ValidationError(found)
@@ -115,17 +114,30 @@ def _rows(question: Question) -> Iterator[tuple[Phase, str]]:
             yield phase.id, f"{phase.id}.{number}"
 
 
-def _figure(phase: Phase, row: str, typed: Typed, before: Mapping[str, YearValue]) -> dict[str, YearValue]:
-    """Return the figure of one row by its name, none where the row is blank; raises AnswerRefused."""
-    year, value = only(typed, f"{row}.year"), only(typed, f"{row}.value")
-    if is_blank(year) and is_blank(value):
-        return {}
-    figure = YearValue(phase=phase, year=_year(year, f"{row}.year"), value=_value(value, f"{row}.value"))
-    if any(one.phase is phase and one.year == figure.year for one in before.values()):
-        raise AnswerRefused(
-            "year_twice", f"Das Jahr {figure.year} steht schon da. Löschen Sie eine Zeile.", f"{row}.year"
-        )
-    return {row: figure}
+def _figure(
+    phase: Phase, row: str, typed: Typed, before: Mapping[str, YearValue]
+) -> tuple[dict[str, YearValue], list[Coded]]:
+    """Return the figure of one row by its name, none where the row is blank, and all that is wrong with it."""
+    cells = (typed.get(f"{row}.{column}", []) for column in ("year", "value"))
+    if all(is_blank(text) for cell in cells for text in cell):
+        return {}, []
+    found: list[Coded] = []
+    year = _cell(_year, typed, f"{row}.year", found)
+    value = _cell(_value, typed, f"{row}.value", found)
+    if any(one.phase is phase and one.year == year for one in before.values()):
+        found.append(Coded("year_twice", f"Das Jahr {year} steht schon da. Löschen Sie eine Zeile.", f"{row}.year"))
+    if found or year is None or value is None:
+        return {}, found
+    return {row: YearValue(phase=phase, year=year, value=value)}, []
+
+
+def _cell(read: Callable[[str, str], int], typed: Typed, part: str, found: list[Coded]) -> int | None:
+    """Read one cell; what is wrong with it goes to `found`, so that the other cell is looked at too."""
+    try:
+        return read(only(typed, part), part)
+    except AnswerRefused as refused:
+        found.append(Coded(refused.refusal, refused.message, refused.part))
+        return None
 
 
 def _out_of_order(question: Question, figures: Mapping[str, YearValue]) -> Iterator[Coded]:
@@ -135,10 +147,7 @@ def _out_of_order(question: Question, figures: Mapping[str, YearValue]) -> Itera
         before = _PHASES[: _PHASES.index(figure.phase)]
         latest = max((one for one in figures.values() if one.phase in before), key=lambda one: one.year, default=None)
         if latest is not None and figure.year <= latest.year:
-            message = (
-                f"{labels[figure.phase]}: Das Jahr {figure.year} liegt nicht nach {latest.year} "
-                f"({labels[latest.phase]}). Prüfen Sie beide Jahre."
-            )
+            message = f"{figure.year} liegt nicht nach {latest.year} ({labels[latest.phase]}). Prüfen Sie beide Jahre."
             yield Coded("year_order", message, f"{row}.year")
 
 

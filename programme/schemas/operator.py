@@ -11,7 +11,9 @@ from programme.schemas.loading import load
 class Operator:
     """Who runs the portal; `address` is several lines.
 
-    `sample` marks a sample portal; `notice` is what every page and mail of it says.
+    `sample` marks a sample portal; `notice` is what every page and mail of it says, `sample_notice`
+    what it says wherever one may apply. `register_note` tells what the register of municipalities
+    holds, and what to do when one is missing; a way to ask follows it.
     """
 
     name: str
@@ -20,6 +22,13 @@ class Operator:
     phone: str
     sample: bool
     notice: str = ""
+    sample_notice: str = ""
+    register_note: str = ""
+
+    @property
+    def applying_notice(self) -> str:
+        """What stands wherever one may apply; nothing in a portal that is in earnest."""
+        return self.sample_notice if self.sample else ""
 
 
 class OperatorSchema(Strict):
@@ -32,6 +41,8 @@ class OperatorSchema(Strict):
     phone = Text(required=True)
     sample = Flag(required=True)
     notice = Text()
+    sample_notice = Text()
+    register_note = Text()
 
 
 _SCHEMA = OperatorSchema()

@@ -117,7 +117,7 @@ def test_table_stays_a_table_for_screen_readers() -> None:
         ("th", "rowheader"),
         ("td", "cell"),
     }
-    assert _texts(tree, "th")[3:] == ["Früher 1", "Früher 2 (freiwillig)", "Heute"]
+    assert _texts(tree, "th")[3:] == ["Früher, Zeile 1", "Früher, Zeile 2 (freiwillig)", "Heute"]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_municipality_is_chosen_with_kind_land_and_key() -> None:
     assert _texts(_asked("ort", {}), "option") == [
         "Kommune auswählen",
         "Helbedündorf – Gemeinde, Thüringen (16065032)",
-        "Rodachtal – Allianz, Bayern und Thüringen (x-rodachtal)",
+        "Rodachtal – Allianz, Bayern und Thüringen",
     ]
 
 

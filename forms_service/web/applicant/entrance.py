@@ -12,7 +12,7 @@ from forms_service.services.drafts import CallNotOpenError
 from forms_service.services.ports import UnknownDefinitionError
 from forms_service.services.sessions import AccountSession
 from forms_service.web.applicant import words
-from forms_service.web.applicant.frame import ROOT
+from forms_service.web.applicant.frame import ROOT, signed_out
 from forms_service.web.blueprint import Entry, guarded_blueprint
 from forms_service.web.clients import client_key
 from forms_service.web.house import current_house
@@ -20,7 +20,6 @@ from forms_service.web.sessions import (
     Realm,
     cookie_name,
     current_account,
-    drop_token,
     keep_token,
     set_cookie,
     token_of,
@@ -61,7 +60,7 @@ def go_on(call_id: str) -> ResponseReturnValue:
     call = _call(call_id)
     account = current_account()
     if "email" in request.form:
-        return _send_link(call, request.form["email"][:_LONGEST])
+        return _send_link(call, request.form["email"])
     if account is None:
         return redirect(f"/bewerbung/{call.id}/", 303)
     return _begin(call, account)
@@ -106,12 +105,7 @@ def _first_page(signed_in: SignedIn) -> str:
 @out.post("/bewerbung/abmelden/")
 def sign_out() -> ResponseReturnValue:
     """End the session, here and on the server."""
-    token = token_of(Realm.APPLICANT)
-    if token:
-        sessions.close(current_house(), token)
-    response = make_response(redirect("/bewerbung/?abgemeldet", 303))
-    drop_token(response, Realm.APPLICANT)
-    return response
+    return signed_out()
 
 
 def _call(call_id: str) -> Call:

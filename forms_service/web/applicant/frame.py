@@ -3,21 +3,23 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import abort, current_app, render_template
+from flask import abort, current_app, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
-from forms_service.services import attachments
+from forms_service.services import attachments, sessions
 from forms_service.services.applications import Application, KeptFile, NotFoundError
 from forms_service.services.sessions import AccountSession
 from forms_service.web.applicant import words
 from forms_service.web.blueprint import Entry, GuardedBlueprint, guarded_blueprint
 from forms_service.web.house import current_house
-from forms_service.web.sessions import current_account
+from forms_service.web.sessions import Realm, current_account, drop_token, token_of
 from programme.answers import AnswerProblem
 from programme.call import CallState
 from programme.lifecycle import State
-from shapes.parts import FileItem
+from programme.schemas.operator import Operator
+from shapes.parts import FileItem, RegisterHelp
 from shapes.web import Sheet
 
 ROOT = "/bewerbung/v/"
@@ -42,6 +44,16 @@ def applicant() -> AccountSession:
     return account
 
 
+def signed_out() -> Response:
+    """End the session, here and on the server, and say so on the page of the call."""
+    token = token_of(Realm.APPLICANT)
+    if token:
+        sessions.close(current_house(), token)
+    response = make_response(redirect("/bewerbung/?abgemeldet", 303))
+    drop_token(response, Realm.APPLICANT)
+    return response
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """The addresses of one application."""
@@ -54,9 +66,18 @@ class Addresses:
         return f"{ROOT}{self.application.id}/"
 
     @property
+    def handed_in(self) -> str:
+        """The state, for whoever wanted to change what is handed in."""
+        return f"{self.overview}?schon-abgegeben"
+
+    @property
     def check(self) -> str:
         """The page that shows everything before the hand-in."""
         return f"{self.overview}pruefen/"
+
+    def check_at(self, question_id: str) -> str:
+        """The same page at the answer to a question; at its beginning without one."""
+        return f"{self.check}#antwort-{question_id}" if question_id else self.check
 
     @property
     def hand_in(self) -> str:
@@ -78,10 +99,10 @@ class Addresses:
         return f"{self.overview}abschnitt/{section_id}/"
 
     def question(self, question_id: str) -> str:
-        """The page of the section that asks a question."""
+        """The page of the section that asks a question, with the way back to the check page."""
         sections = self.application.form.sections
         found = next(one for one in sections if any(question.id == question_id for question in one.questions))
-        return self.section(found.id)
+        return f"{self.section(found.id)}?pruefen={question_id}"
 
     def file(self, file: KeptFile) -> str:
         """Where a file is given out."""
@@ -94,7 +115,10 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The first thing after the head: state, when it was saved or handed in, until when."""
+    """The first thing after the head: state, when it was saved or handed in, until when.
+
+    `saved` is empty while nothing has been written.
+    """
 
     is_draft: bool
     is_rejected: bool
@@ -115,7 +139,7 @@ def strip_of(application: Application, now: dt.datetime) -> Strip:
         is_draft=application.is_draft,
         is_rejected=application.state is State.REJECTED,
         state=state,
-        saved=f"Gespeichert {words.saved_at(application.saved_at, now)}",
+        saved=f"Gespeichert {words.saved_at(application.saved_at, now)}" if application.is_begun else "",
         deadline=_deadline(application, now),
         is_open=application.takes_hand_in(now),
     )
@@ -128,7 +152,7 @@ def _deadline(application: Application, now: dt.datetime) -> str:
     if call.state(now) is CallState.UPCOMING:
         return f"Abgabe ab {words.long_date(call.opens_at)}" if call.opens_at else "Der Aufruf ist noch nicht offen"
     if call.closes_at is None:
-        return "Offen, bis wir den Aufruf schließen"
+        return "Keine Frist – Sie können jederzeit abgeben"
     return f"Frist: {words.long_date(call.closes_at)}, {words.clock(call.closes_at)}"
 
 
@@ -151,7 +175,7 @@ def sheet_of(
 ) -> Sheet:
     """Lay an application out for the macros."""
     addresses = Addresses(application=application)
-    call = application.call
+    call, house = application.call, current_house()
     return Sheet(
         form=application.form,
         inputs=application.inputs,
@@ -159,10 +183,17 @@ def sheet_of(
         context=application.context,
         files=tuple(_item(one, addresses, is_draft=application.is_draft) for one in application.files),
         kinds={} if call is None else {one.id: one.title for one in call.evidence},
-        upload_hint=attachments.formats_hint(current_house()),
+        upload_hint=attachments.formats_hint(house),
         refused=refused,
         shows_missing=shows_missing,
+        register_help=_register_help(house.library.operator),
+        site_url=house.settings.site_url,
     )
+
+
+def _register_help(operator: Operator) -> RegisterHelp | None:
+    note = operator.register_note
+    return RegisterHelp(text=note, email=operator.email, phone=operator.phone) if note else None
 
 
 def _item(file: KeptFile, addresses: Addresses, *, is_draft: bool) -> FileItem:

@@ -12,9 +12,10 @@ from shapes.parts import SummaryLine
 
 pages = own_pages("handing_in", __name__)
 
-_UNPROCESSABLE = 422
-_CONFLICT = 409
 _DECLARATION = "erklaerung"
+_SENT = "noch-nicht-abgegeben"
+_UNDECLARED = "ohne-erklaerung"
+"""What the address of the check page says after somebody tried to hand in."""
 
 
 @pages.get("/bewerbung/v/<application_id>/pruefen/")
@@ -22,24 +23,33 @@ def check(application_id: str) -> ResponseReturnValue:
     """Show all answers as they were understood, and everything that is missing."""
     application = applications.show(current_house(), applicant(), application_id)
     if not application.is_draft:
-        return redirect(Addresses(application=application).overview, 303)
+        return redirect(Addresses(application=application).handed_in, 303)
     return _check_page(application)
+
+
+@pages.get("/bewerbung/v/<application_id>/abgeben/")
+def look(application_id: str) -> ResponseReturnValue:
+    """Lead whoever loads this address anew to the page with the button."""
+    application = applications.show(current_house(), applicant(), application_id)
+    return redirect(Addresses(application=application).check, 303)
 
 
 @pages.post("/bewerbung/v/<application_id>/abgeben/")
 def send(application_id: str) -> ResponseReturnValue:
-    """Hand in; however often it is pressed, the answer is the same receipt."""
+    """Hand in; however often it is pressed, the answer is the same receipt.
+
+    Every answer is a redirect: going back in the browser then shows a page of ours.
+    """
     house, account = current_house(), applicant()
     application = applications.show(house, account, application_id)
+    addresses = Addresses(application=application)
     if application.is_draft and application.reading.is_complete and _DECLARATION not in request.form:
-        return _check_page(application, _UNPROCESSABLE, is_declaration_missing=True)
+        return redirect(f"{addresses.check}?{_SENT}&{_UNDECLARED}", 303)
     try:
         hand_in.hand_in(house, account, application_id, request.form.get("key", ""))
-    except CallClosedError:
-        return _check_page(application, _CONFLICT)
-    except NotCompleteError as error:
-        return _check_page(error.application, _UNPROCESSABLE)
-    return redirect(Addresses(application=application).receipt, 303)
+    except (CallClosedError, NotCompleteError):
+        return redirect(f"{addresses.check}?{_SENT}", 303)
+    return redirect(addresses.receipt, 303)
 
 
 @pages.get("/bewerbung/v/<application_id>/bestaetigung/")
@@ -51,21 +61,19 @@ def show_receipt(application_id: str) -> ResponseReturnValue:
     return application_page("applicant/receipt.html", application, receipt=receipt)
 
 
-def _check_page(
-    application: Application, status: int = 200, *, is_declaration_missing: bool = False
-) -> ResponseReturnValue:
+def _check_page(application: Application) -> ResponseReturnValue:
     sheet = sheet_of(application, shows_missing=True)
     summary = sheet.summary(address_of=Addresses(application=application).question)
+    is_declaration_missing = _UNDECLARED in request.args and not summary
     if is_declaration_missing:
         text = "Bestätigen Sie, dass die Angaben vollständig und richtig sind."
         summary = (*summary, SummaryLine(address=f"#{_DECLARATION}", message=text))
     return application_page(
         "applicant/check.html",
         application,
-        status,
         sheet=sheet,
         summary=summary,
-        was_sent=request.method == "POST",
+        was_sent=_SENT in request.args,
         is_declaration_missing=is_declaration_missing,
         key=hand_in.new_key(),
     )

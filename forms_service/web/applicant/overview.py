@@ -41,4 +41,5 @@ def _status(application: Application) -> ResponseReturnValue:
         sheet=sheet_of(application),
         public_page=page,
         verdict=verdict,
+        came_to_change="schon-abgegeben" in request.args,
     )

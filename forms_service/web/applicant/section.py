@@ -1,6 +1,7 @@
 """A section of the form: asked, saved with all its mistakes, its files taken and removed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from flask import redirect, request
@@ -11,8 +12,16 @@ from forms_service.services import applications, attachments, drafts
 from forms_service.services.applications import Application, NotFoundError
 from forms_service.services.attachments import FileRefusedError, Upload
 from forms_service.services.drafts import NotADraftError, Saved, Sent
-from forms_service.web.applicant.frame import Addresses, applicant, application_page, own_pages, sheet_of
+from forms_service.web.applicant.frame import (
+    Addresses,
+    applicant,
+    application_page,
+    own_pages,
+    sheet_of,
+    signed_out,
+)
 from forms_service.web.applicant.tasks import tasks_of
+from forms_service.web.applicant.ways import SIGN_OUT, arrival, following, section_address
 from forms_service.web.blueprint import takes_files
 from forms_service.web.house import current_house
 from programme.answers import AnswerProblem
@@ -26,6 +35,9 @@ _SHOWN: Final = "gezeigt"
 """Hidden fields `gezeigt.<question id>` carry the marks of the texts that the page showed."""
 
 _KIND: Final = "kind."
+_FORM: Final = "bogen"
+"""The id of the form; the buttons in head and navigation belong to it, so that every way out saves."""
+_NO_FILE: Final = "Wählen Sie zuerst eine Datei aus. Drücken Sie dann auf „Hochladen“."
 _UNPROCESSABLE: Final = 422
 _CONFLICT: Final = 409
 
@@ -36,8 +48,17 @@ def ask(application_id: str, section_id: str) -> ResponseReturnValue:
     application = applications.show(current_house(), applicant(), application_id)
     section = _section(application.form, section_id)
     if not application.is_draft:
-        return redirect(Addresses(application=application).overview, 303)
-    return _page(application, section, sheet_of(application))
+        return redirect(Addresses(application=application).handed_in, 303)
+    return _page(application, section, sheet_of(application, refused=_without_file(application)))
+
+
+def _without_file(application: Application) -> tuple[AnswerProblem, ...]:
+    """Say what to do where the button for uploading was pressed and no file was chosen."""
+    questions = (application.form.question(one) for one in arrival(application.form).without_file)
+    return tuple(
+        AnswerProblem(question_id=one.id, control=upload_control(one), code="no_file", message=_NO_FILE)
+        for one in questions
+    )
 
 
 @pages.post("/bewerbung/v/<application_id>/abschnitt/<section_id>/")
@@ -50,7 +71,9 @@ def save(application_id: str, section_id: str) -> ResponseReturnValue:
     section = saved.application.form.section(section_id)
     if saved.conflicts or refused:
         return _again(saved, section, refused)
-    return redirect(_following(saved, section), 303)
+    if request.form.get("then") == SIGN_OUT:
+        return signed_out()
+    return redirect(following(saved, section, len(_chosen(section))), 303)
 
 
 @pages.post("/bewerbung/v/<application_id>/dateien/<attachment_id>/entfernen/")
@@ -70,7 +93,7 @@ def remove_file(application_id: str, attachment_id: str) -> ResponseReturnValue:
         return _again(saved, section, refused)
     question = application.form.question(question_id)
     anchor = target(question, upload_control(question))
-    return redirect(f"{Addresses(application=application).section(section.id)}#{anchor}", 303)
+    return redirect(section_address(application, section, anchor), 303)
 
 
 def _question_of_removed(application_id: str, attachment_id: str) -> str:
@@ -109,18 +132,28 @@ def _sent(section: Section) -> Sent:
     )
 
 
+def _chosen(section: Section) -> list[tuple[Question, FileStorage]]:
+    """List the files that were chosen, with their questions."""
+    return [
+        (question, file)
+        for question in section.questions
+        for file in request.files.getlist(upload_control(question))
+        if file.filename
+    ]
+
+
 def _take_files(application_id: str, section: Section) -> Iterator[AnswerProblem]:
     """Store each file that was chosen; yield why one was refused."""
-    for question in section.questions:
-        name = upload_control(question)
-        for file in request.files.getlist(name):
-            if file.filename:
-                try:
-                    attachments.store_upload(current_house(), applicant(), application_id, _upload(question, file))
-                except FileRefusedError as refused:
-                    yield AnswerProblem(
-                        question_id=question.id, control=name, code=refused.refusal, message=refused.message
-                    )
+    for question, file in _chosen(section):
+        try:
+            attachments.store_upload(current_house(), applicant(), application_id, _upload(question, file))
+        except FileRefusedError as refused:
+            yield AnswerProblem(
+                question_id=question.id,
+                control=upload_control(question),
+                code=refused.refusal,
+                message=refused.message,
+            )
 
 
 def _upload(question: Question, file: FileStorage) -> Upload:
@@ -130,24 +163,6 @@ def _upload(question: Question, file: FileStorage) -> Upload:
         name=file.filename or "",
         stream=file.stream,
     )
-
-
-def _following(saved: Saved, section: Section) -> str:
-    """Name the next page: a mistake or a new question keeps one here, unless one wants to leave."""
-    application = saved.application
-    addresses = Addresses(application=application)
-    here = addresses.section(section.id)
-    wanted = request.form.get("then", "")
-    if wanted == "overview":
-        return addresses.overview
-    if saved.appeared:
-        return f"{here}?neu={','.join(saved.appeared)}"
-    fresh = applications.show(current_house(), applicant(), application.id)
-    if wanted != "next" or sheet_of(fresh).problems(section):
-        return here
-    sections = application.form.sections
-    after = sections.index(section) + 1
-    return addresses.section(sections[after].id) if after < len(sections) else addresses.check
 
 
 def _again(saved: Saved, section: Section, refused: tuple[AnswerProblem, ...]) -> ResponseReturnValue:
@@ -169,16 +184,19 @@ def _again(saved: Saved, section: Section, refused: tuple[AnswerProblem, ...]) -
 
 def _page(application: Application, section: Section, sheet: Sheet, status: int = 200) -> ResponseReturnValue:
     visible = {one.id: one for one in sheet.visible(section)}
-    fresh = [visible[one] for one in request.args.get("neu", "").split(",") if one in visible]
+    came = arrival(application.form)
+    fresh = [visible[one] for one in came.fresh if one in visible]
     return application_page(
         "applicant/section.html",
         application,
         status,
         section=section,
-        sheet=sheet,
+        sheet=replace(sheet, fresh=frozenset(came.fresh), uploaded=frozenset(came.uploaded)),
         tasks=tasks_of(application),
         marks={f"{_SHOWN}.{one.id}": drafts.mark(application.inputs, one) for one in visible.values()},
         fresh=[(target(one, one.id), one.label) for one in fresh],
+        checked=came.checked,
+        form_id=_FORM,
     )
 
 

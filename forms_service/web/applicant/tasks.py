@@ -69,17 +69,18 @@ def tasks_of(application: Application) -> tuple[Task, ...]:
 
 
 def _note(application: Application, section: Section) -> str:
+    """Count what is missing in the same way as the whole draft does, so that the sections add up to it."""
     reading = application.reading
-    asked = [one for one in section.questions if one.id in reading.visible and one.type != "information"]
-    answered = sum(one.id in reading.values for one in asked)
-    ids = {one.id for one in asked}
+    ids = {one.id for one in section.questions if one.id in reading.visible}
+    missing = words.missing_parts(one for one in reading.missing if one.question_id in ids)
     problems = sum(one.question_id in ids for one in reading.problems)
     files = sum(one.question_id in ids for one in application.files)
-    parts = [f"{answered} von {words.counted(len(asked), 'Antwort', 'Antworten')}"]
+    parts = [f"noch {missing}" if missing else "alle Pflichtangaben sind da"]
     if problems:
+        parts = parts if missing else []
         parts.append(words.counted(problems, "Angabe stimmt noch nicht", "Angaben stimmen noch nicht"))
     if files:
         parts.append(words.counted(files, "Datei", "Dateien"))
-    if application.status(section) is SectionStatus.COMPLETE and answered < len(asked):
-        parts.append("der Rest ist freiwillig")
+    if application.status(section) is SectionStatus.OPEN and not missing:
+        parts = ["alles freiwillig"]
     return ", ".join(parts)

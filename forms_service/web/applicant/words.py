@@ -1,11 +1,11 @@
 """German words for states and times, one wording for each, on all pages of applicants."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from programme.answers import Reading, SectionStatus
+from programme.answers import AnswerProblem, Reading, SectionStatus
 from programme.german import format_long_date
 from programme.lifecycle import State
 
@@ -95,27 +95,30 @@ def grouped(checksum: str) -> str:
 def look_again(number: int) -> str:
     """Head the summary of what is wrong."""
     if number == 1:
-        return "Sehen Sie eine Angabe noch einmal an"
+        return "Bitte prüfen Sie eine Angabe"
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"Sehen Sie {word} Angaben noch einmal an"
+    return f"Bitte prüfen Sie {word} Angaben"
+
+
+def missing_parts(missing: Iterable[AnswerProblem]) -> str:
+    """Count what is missing: „3 Pflichtantworten und 1 Nachweis“; empty where nothing is."""
+    codes = [one.code for one in missing]
+    files = sum("evidence" in code for code in codes)
+    answers = len(codes) - files
+    parts = (
+        counted(answers, "Pflichtantwort", "Pflichtantworten") if answers else "",
+        counted(files, "Nachweis", "Nachweise") if files else "",
+    )
+    return " und ".join(filter(None, parts))
 
 
 def what_is_missing(reading: Reading) -> str:
     """Say in a sentence what still stands between a draft and the hand-in."""
-    files = sum("evidence" in one.code for one in reading.missing)
-    answers = len(reading.missing) - files
-    parts = [
-        text
-        for number, text in (
-            (answers, counted(answers, "Antwort", "Antworten")),
-            (files, counted(files, "Nachweis", "Nachweise")),
-        )
-        if number
-    ]
+    parts = missing_parts(reading.missing)
     sentences = []
     if parts:
-        verb = "Es fehlt noch" if answers + files == 1 else "Es fehlen noch"
-        sentences.append(f"{verb} {' und '.join(parts)}.")
+        verb = "Es fehlt noch" if len(reading.missing) == 1 else "Es fehlen noch"
+        sentences.append(f"{verb} {parts}.")
     if reading.problems:
         number = len(reading.problems)
         sentences.append("1 Angabe stimmt noch nicht." if number == 1 else f"{number} Angaben stimmen noch nicht.")

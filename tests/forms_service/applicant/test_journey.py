@@ -189,7 +189,7 @@ def _hand_in(walk: Walk, overview: str) -> None:
     assert "Ihre Bewerbung ist eingegangen" in page.inner_text("h1")
     receipt = page.inner_text(".wp-receipt")
     page.goto(f"{overview}pruefen/")
-    assert page.url == overview  # there is nothing left to hand in
+    assert page.url == f"{overview}?schon-abgegeben"  # there is nothing left to hand in
     walk.look()
     page.get_by_role("link", name="Bestätigung ansehen").click()
     assert page.inner_text(".wp-receipt") == receipt

@@ -98,7 +98,7 @@ def test_a_page_of_the_wrong_method_is_ours(client: FlaskClient) -> None:
     answer = client.post("/healthz")
 
     assert answer.status_code == 405
-    assert "So lässt sich diese Seite nicht aufrufen" in answer.text
+    assert "Diese Seite können Sie nur über das Formular öffnen" in answer.text
 
 
 def test_an_error_of_the_error_page_still_gets_a_page(app: Flask, house: House) -> None:
@@ -108,7 +108,7 @@ def test_an_error_of_the_error_page_still_gets_a_page(app: Flask, house: House) 
     answer = app.test_client().get("/geschaeftsstelle/gibt-es-nicht/", base_url=ORIGIN)
 
     assert answer.status_code == 404
-    assert "Diese Seite gibt es nicht" in answer.text
+    assert "Seite nicht gefunden" in answer.text
 
 
 def record(message: str, *arguments: object) -> str:

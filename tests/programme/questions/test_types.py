@@ -208,6 +208,7 @@ def test_table_names_every_wrong_cell() -> None:
     assert [(part, code) for part, code, _ in refused(TABLE, typed)] == [
         ("past.1.value", "value_missing"),
         ("past.2.year", "year_invalid"),
+        ("past.2.value", "number_grouping"),
         ("present.1.year", "year_missing"),
         ("expected.1.value", "number_invalid"),
         ("expected.2.value", "out_of_range"),
@@ -243,7 +244,7 @@ def test_table_says_which_years_to_look_at() -> None:
     typed = {".past.2.year": ["2090"], ".past.2.value": ["5"], ".present.1.year": ["2020"], ".present.1.value": ["5"]}
 
     assert refused(TABLE, typed)[0][2] == (
-        "Heute: Das Jahr 2020 liegt nicht nach 2090 (Früher). Prüfen Sie beide Jahre."
+        "2020 liegt nicht nach 2090 (Früher). Prüfen Sie beide Jahre."
     )
 
 
