@@ -51,7 +51,7 @@ def start_view(catalogue: Catalogue, now: datetime) -> StartView:
             links=tuple(map(_link, start.hero.actions)),
             source=start.hero.caption,
         ),
-        card=_card(start, call, now),
+        card=_card(start, call, now, catalogue.operator.applying_notice),
         minute=Part(title=start.minute.title, text=start.minute.text, links=(_link(start.minute.link),)),
         figures=figures_of(catalogue),
         steps_part=Part(title=start.steps.title, links=(_link(start.steps.link),)),
@@ -104,9 +104,10 @@ def _size_marks(catalogue: Catalogue) -> tuple[SizeMark, ...]:
     return marks if len(marks) <= MOST_MARKS else ()
 
 
-def _card(start: StartPage, call: Call, now: datetime) -> CallCardView:
+def _card(start: StartPage, call: Call, now: datetime, notice: str) -> CallCardView:
     words, date = _state_words(start, call, now)
-    return CallCardView(label=words.label, text=words.text, date=date, links=tuple(map(_link, start.card.links)))
+    links = tuple(map(_link, start.card.links))
+    return CallCardView(label=words.label, text=words.text, date=date, links=links, notice=notice)
 
 
 def _state_words(start: StartPage, call: Call, now: datetime) -> tuple[CardState, str]:
@@ -156,4 +157,5 @@ def applying_view(catalogue: Catalogue, address: str, now: datetime) -> Applying
         apply=application_link(call) if state is CallState.OPEN else None,
         conditions=None if own else conditions,
         office=office_of(catalogue),
+        notice=catalogue.operator.applying_notice,
     )

@@ -138,6 +138,8 @@ def _municipalities(catalogue: Catalogue, now: datetime) -> SitePage:
         letters=tuple(dict.fromkeys(row.letter for row in rows)),
         sources=tuple(_population_sources(catalogue)),
         invitation=application_link(call) if call and call.is_open(now) else None,
+        register_note=catalogue.operator.register_note,
+        office=office_of(catalogue),
     )
     head = Head(
         title="Kommunen",
@@ -163,11 +165,17 @@ def _row(municipality: Municipality, address: str) -> MunicipalityRow:
     return MunicipalityRow(
         name=municipality.name,
         address=address,
-        kind=municipality.kind_detail or municipality.kind.value,
+        kind=_kind_text(municipality),
         laender=", ".join(municipality.laender),
         population=format_whole_number(population.value) if population else "nicht bekannt",
         letter=_letter(municipality.name),
     )
+
+
+def _kind_text(municipality: Municipality) -> str:
+    """Name the kind as the register does, which applicants meet again; a word of the Land's own follows it."""
+    kind, detail = municipality.kind.value, municipality.kind_detail
+    return f"{kind} ({detail})" if detail and detail != kind else kind
 
 
 def _letter(name: str) -> str:
@@ -176,12 +184,20 @@ def _letter(name: str) -> str:
 
 
 def _population_sources(catalogue: Catalogue) -> list[str]:
-    """Name each source of a number of inhabitants once, the commonest first."""
+    """Name each source of a number of inhabitants once, the commonest first; an addition to one follows it."""
     counted = Counter(
         municipality.population.source for municipality in catalogue.municipalities.values() if municipality.population
     )
     counted.update(entry.population_source for entry in catalogue.register.entries if entry.population_source)
-    return [source for source, _ in counted.most_common()]
+    sources = [source for source, _ in counted.most_common()]
+    return [_without_repetition(source, sources[:place]) for place, source in enumerate(sources)]
+
+
+def _without_repetition(source: str, before: list[str]) -> str:
+    """Leave out what a source before says already: only „eigene Addition der Gemeindewerte“ is new."""
+    known = next((one for one in before if source.startswith(f"{one}, ")), "")
+    added = source.removeprefix(f"{known}, ") if known else source
+    return f"Verbünde: {added}" if known else source
 
 
 def _practices(cards: Mapping[str, PracticeCard]) -> SitePage:

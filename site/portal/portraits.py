@@ -273,7 +273,7 @@ def _stage_rows(stages: Mapping[Stage, str | None]) -> tuple[StageRow, ...]:
 def _stage_row(number: int, stage: Stage, stages: Mapping[Stage, str | None]) -> StageRow:
     is_taken = stage in stages
     text = stages.get(stage) or ""
-    status = "belegt" if text else "Datum nicht bestätigt" if is_taken else "nicht bestätigt"
+    status = "belegt" if text else "Datum nicht bekannt" if is_taken else "Dazu haben wir keine Quelle"
     return StageRow(
         title=STAGE_LABELS[stage],
         done=min(number, STEPS) if is_taken else 0,

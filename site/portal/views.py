@@ -184,6 +184,8 @@ class MunicipalitiesView:
     letters: tuple[str, ...]
     sources: tuple[str, ...]
     invitation: Link | None
+    register_note: str
+    office: Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +230,7 @@ class CallCardView:
     text: str
     date: str
     links: tuple[Link, ...]
+    notice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +271,7 @@ class ApplyingView:
     apply: Link | None
     conditions: Link | None
     office: Office
+    notice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ PLAIN = {
     "betreiber.address",
     "betreiber.email",
     "betreiber.phone",
+    "betreiber.register_note",
     "betreiber.notice",
 }
 

@@ -175,10 +175,10 @@ def test_stages_say_what_is_known() -> None:
 
     assert [(row.done, row.status, row.text, row.is_known) for row in rows] == [
         (1, "belegt", "im Mai", True),
-        (2, "Datum nicht bestätigt", "", False),
-        (0, "nicht bestätigt", "", False),
-        (0, "nicht bestätigt", "", False),
-        (0, "nicht bestätigt", "", False),
+        (2, "Datum nicht bekannt", "", False),
+        (0, "Dazu haben wir keine Quelle", "", False),
+        (0, "Dazu haben wir keine Quelle", "", False),
+        (0, "Dazu haben wir keine Quelle", "", False),
     ]
 
 
