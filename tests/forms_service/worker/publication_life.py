@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -100,7 +100,8 @@ def with_step(house: House, step: str, make: Callable[[object, str, str], object
     """Replace the port that a step names."""
     place, when, _ = step.split(":")
     port, method = place.split(".")
-    return replace(house, **{port: make(getattr(house, port), method, when)})
+    ports: dict[str, Any] = {port: make(getattr(house, port), method, when)}
+    return replace(house, **ports)
 
 
 class PublicationLife(RuleBasedStateMachine):
@@ -169,13 +170,14 @@ class PublicationLife(RuleBasedStateMachine):
         """Write below the page, or beside it; perhaps between the next fetch and its push."""
         path = f"content/kommunen/{page}.md"
         there, mark = self.remote.read(path), f"Redaktion {len(self.marks)}"
-        files = {path: f"{there}\n{mark}\n"} if there else {f"{len(self.marks)}.txt": f"{mark}\n"}
+        path = path if there else f"{len(self.marks)}.txt"
+        files = {path: f"{there or ''}\n{mark}\n"}
         if is_in_between:
             self.remote.fault("fine")
             commit = self.remote.move_on(files)
         else:
             commit = self.remote.push(files)
-        self.marks[mark] = (commit, *files)
+        self.marks[mark] = (commit, path)
 
     @rule(name=st.sampled_from(["fine", "down", "refuses", "dies"]))
     def remote_turns(self, name: str) -> None:

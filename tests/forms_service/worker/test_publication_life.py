@@ -17,4 +17,4 @@ SETTINGS = settings(
 
 
 def test_publications_come_to_their_end_whatever_happens() -> None:
-    run_state_machine_as_test(PublicationLife, settings=SETTINGS)  # type: ignore[no-untyped-call] # hypothesis has no types here
+    run_state_machine_as_test(PublicationLife, settings=SETTINGS)

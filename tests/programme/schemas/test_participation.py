@@ -38,8 +38,8 @@ def test_what_the_row_holds_is_what_the_page_shows(participation: Participation)
 
 def test_equal_participations_give_equal_text() -> None:
     turned = Participation(
-        answers=dict(reversed(FULL.answers.items())),
-        stages=dict(reversed(FULL.stages.items())),
+        answers=dict(reversed(list(FULL.answers.items()))),
+        stages=dict(reversed(list(FULL.stages.items()))),
         reference=FULL.reference,
         cohort=FULL.cohort,
         call=FULL.call,
