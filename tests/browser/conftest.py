@@ -88,7 +88,11 @@ def start_portal(var: Path) -> Portal:
     portal = Portal(url=f"http://127.0.0.1:{port}", var=var, process=process)
     portal.reader = threading.Thread(target=lambda: portal.said.extend(process.stdout or ()), daemon=True)
     portal.reader.start()
-    wait_until_up(portal, port)
+    try:
+        wait_until_up(portal, port)
+    except BaseException:
+        stop_portal(portal)
+        raise
     return portal
 
 
