@@ -147,10 +147,11 @@ def _committed(house: House, order: Order) -> str | None:
     """Find the commit of this order, or make it; None when the order is no longer the last word."""
     for _ in range(_TRIES):
         house.content.fetch()
+        # Before looking: whoever commits this order in between moves the parent away from us.
+        parent = house.content.head()
         found = house.content.find(_trailers(order))
         if found is not None:
             return found
-        parent = house.content.head()
         if not _is_last_word(house, order):
             log.info("order overtaken kind=%s release=%s", order.action, order.release)
             return None

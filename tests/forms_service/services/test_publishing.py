@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -235,3 +235,31 @@ def test_the_number_of_a_release_alone_names_no_commit(
 
     assert HELBEDUENDORF in repository.out
     assert row(house, publication_id).state == "live"
+
+
+class Overtaking(FakeRepository):
+    """A repository in which a second worker does the whole job right after the first has looked for its commit."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def find(self, trailers: Mapping[str, str]) -> str | None:
+        found = FakeRepository.find(self, trailers)
+        act, Overtaking.meanwhile = Overtaking.meanwhile, None
+        if act is not None:
+            act()
+        return found
+
+
+def test_two_workers_with_one_order_make_one_commit(house: House, editor: StaffSession) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    assert isinstance(house.library, FakeLibrary)
+    content = Overtaking(library=house.library)
+    content.bring_in(house.settings.content_dir)
+    both = replace(house, content=content)
+    job = next(job for job in iter(lambda: outbox.claim(house), None) if job.kind == publishing.PUBLISH)
+    Overtaking.meanwhile = lambda: publishing.publish(both, job)
+
+    publishing.publish(both, job)
+
+    assert row(house, publication_id).state == "live"
+    assert len(content.commits) == 2
