@@ -3,12 +3,14 @@
 import datetime as dt
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
+import pytest
 from hypothesis import settings, strategies
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from forms_service.services import deliveries, outbox, worker_lock
 from forms_service.services.deliveries import Delivery
@@ -20,6 +22,7 @@ from programme.rights import Role
 from tests.fakes import FakeClock, FakeMail
 from tests.forms_service.office.scenes import person
 from tests.houses import house_at
+from tests.postgresql import Cluster
 
 Death = Literal["before", "after", "never"]
 
@@ -53,20 +56,28 @@ def promise(house: House, key: str) -> None:
 
 
 class OutboxLife(RuleBasedStateMachine):
-    """One worker at a time, which may die at any step and start again."""
+    """A worker, which may die at any step and start again; on PostgreSQL it waits for its own lease then."""
+
+    cluster: ClassVar[Cluster | None] = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.stack = ExitStack()
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        url = (
+            self.stack.enter_context(self.cluster.database())
+            if self.cluster
+            else f"sqlite:///{folder / 'werkstatt.db'}"
+        )
         self.mail = MortalMail()
-        self.house = replace(house_at(Path(self.folder.name)), mail=self.mail)
+        self.house = replace(house_at(folder, database_url=url), mail=self.mail)
         self.promised: set[str] = set()
         self.person = person(self.house, Role.CASE_OFFICER)
         self.restarted: list[int] = []
 
     def teardown(self) -> None:
         self.house.database.close()
-        self.folder.cleanup()
+        self.stack.close()
 
     @rule(number=strategies.integers(0, 6))
     def promise(self, number: int) -> None:
@@ -135,5 +146,11 @@ class OutboxLife(RuleBasedStateMachine):
         assert {row[0] for row in rows} <= {mail.key for mail in self.mail.sent}
 
 
-OutboxLife.TestCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None, derandomize=True)
-test_outbox_life = OutboxLife.TestCase
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 12), ("postgresql", 6)])
+def test_outbox_life(cluster: Cluster, kind: str, examples: int) -> None:
+    class Life(OutboxLife):
+        pass
+
+    Life.cluster = cluster if kind == "postgresql" else None
+    bounds = settings(max_examples=examples, stateful_step_count=25, deadline=None, derandomize=True)
+    run_state_machine_as_test(Life, settings=bounds)
