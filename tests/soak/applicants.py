@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forms_service.models.submissions import Submission
 from forms_service.services import drafts, sessions
 from forms_service.services.house import House
+from forms_service.services.sessions import AccountSession
 from forms_service.web.sessions import Realm
 from tests.content.sample_answers import TYPED
 from tests.forms_service.applicant.pages import Page, read_page
@@ -111,18 +112,30 @@ def _multipart(fields: Mapping[str, str], file: bytes | None) -> bytes:
 
 def invite(house: House, first: int, count: int) -> list[Applicant]:
     """Make complete drafts, one account each, numbered from `first`: one is typed, the others copy its inputs."""
-    pattern = complete_draft(house, account_of(house, f"muster{first}@kommune.example"))
-    with house.database.read() as session:
-        inputs = _row(session, pattern).inputs
+    inputs = sample_inputs(house, f"muster{first}@kommune.example")
     return [_invited(house, number, inputs) for number in range(first, first + count)]
 
 
-def _invited(house: House, number: int, inputs: str) -> Applicant:
-    account = account_of(house, f"amt{number}@kommune.example")
+def sample_inputs(house: House, email: str) -> str:
+    """Type all sample answers once; gives them as a draft keeps them."""
+    pattern = complete_draft(house, account_of(house, email))
+    with house.database.read() as session:
+        return _row(session, pattern).inputs
+
+
+def copy_draft(house: House, account: AccountSession, inputs: str) -> str:
+    """Begin a draft with everything typed already; gives its id."""
     application_id = drafts.begin(house, account, CALL)
     with house.database.write() as session:
         row = _row(session, application_id)
         row.inputs, row.version = inputs, row.version + 1
+    return application_id
+
+
+def _invited(house: House, number: int, inputs: str) -> Applicant:
+    account = account_of(house, f"amt{number}@kommune.example")
+    application_id = copy_draft(house, account, inputs)
+    with house.database.write() as session:
         cookie = sessions.open_for_account(session, account.account_id, house.clock.now(), None)
     return Applicant(number=number, id=application_id, cookie=cookie)
 

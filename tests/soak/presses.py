@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from forms_service.services import drafts, sessions
+from forms_service.services import sessions
 from forms_service.services.house import House
-from tests.content.sample_answers import TYPED
-from tests.forms_service.applicant.scenes import CALL, account_of, fill, rows
+from tests.forms_service.applicant.scenes import account_of, rows
 from tests.houses import house_at
+from tests.soak.applicants import copy_draft, sample_inputs
 from tests.soak.figures import Figures
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -71,13 +71,13 @@ def press_together(database_url: str, processes: int, threads: int, rounds: int,
     with tempfile.TemporaryDirectory(prefix="werkstatt-soak-") as name:
         folder = Path(name)
         house = house_at(folder, database_url=database_url or f"sqlite:///{folder / 'werkstatt.db'}")
+        inputs = sample_inputs(house, "muster@kommune.example")
         account = account_of(house)
         with house.database.write() as session:
             token = sessions.open_for_account(session, account.account_id, house.clock.now(), None)
         with _pressers(house.settings.database_url, token, processes, threads) as pressers:
             while done < rounds and time.monotonic() < began + seconds:
-                application_id = drafts.begin(house, account, CALL)
-                fill(house, account, application_id, TYPED)
+                application_id = copy_draft(house, account, inputs)
                 for one in pressers:
                     _tell(one, f"{application_id} round-{done}")
                 seen = {receipt for one in pressers for receipt in json.loads(_hear(one))}
