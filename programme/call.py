@@ -35,6 +35,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step (Schritt) of the programme; the call names it, `explanation` is ours."""
+
+    id: str
+    title: str
+    source: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
     """What a municipality may get: up to `amount_eur` per `per` („Jahr“), for `covers`."""
 
@@ -54,12 +64,18 @@ class OwnShare:
     text: str
     source: str
 
+    @property
+    def amount_eur(self) -> Decimal | None:
+        """Return 0 where nothing is asked for; how much else, the text says."""
+        return None if self.required else Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call; times are aware, None = no limit on that side until `closed` is set.
 
-    `form` and `formal_check` are ids of form definitions, `entries` the ways in,
+    `form` and `formal_check` are ids of form definitions, `eligible` who may apply, `entries` the ways in,
+    `benefits` what there is beside money, `stages` the steps in their order,
     `places` None where the call names no number.
     """
 
@@ -77,6 +93,10 @@ class Call:
     languages: tuple[str, ...] = ("de",)
     four_eyes: bool = False
     places: int | None = None
+    eligible: tuple[Entry, ...] = ()
+    neighbourhood_rule: Entry | None = None
+    benefits: tuple[Entry, ...] = ()
+    budget_purpose: Entry | None = None
     budget: tuple[BudgetLine, ...] = ()
     not_eligible: tuple[Entry, ...] = ()
     own_share: OwnShare | None = None
@@ -89,7 +109,13 @@ class Call:
     aims: tuple[Entry, ...] = ()
     fields_of_action: tuple[Entry, ...] = ()
     cross_cutting_theme: Entry | None = None
-    stages: tuple[Entry, ...] = ()
+    stages: tuple[Step, ...] = ()
+
+    @property
+    def years(self) -> str:
+        """Return first and last year as readers see them."""
+        first, last = self.programme_years
+        return f"{first}–{last}"
 
     @property
     def budget_total_eur(self) -> Decimal:

@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 
 from programme.participation import Participation
-from programme.stages import Stage
 
 _KEY = re.compile(r"[0-9]{5}|[0-9]{8,9}|x-[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY_LENGTH = 60
@@ -106,6 +105,21 @@ class Register:
         """Index the entries once."""
         object.__setattr__(self, "_by_key", {entry.key: entry for entry in self.entries})
 
+    @property
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self.entries)
+
+    @property
+    def land_count(self) -> int:
+        """Return in how many Länder they lie."""
+        return len({land for entry in self.entries for land in entry.laender})
+
+    @property
+    def smallest_population(self) -> int | None:
+        """Return the inhabitants of the smallest; None where no figure is known."""
+        return min((entry.population for entry in self.entries if entry.population is not None), default=None)
+
     def get(self, key: str) -> RegisterEntry | None:
         """Return the entry with this key."""
         return self._by_key.get(key)
@@ -154,7 +168,7 @@ class Origin(StrEnum):
 class Municipality:
     """The page of a municipality: official facts, what editors wrote, its participations.
 
-    `members` are the keys of an Allianz; `themes` ids of themen.yml; `stages` as in
+    `members` are the keys of an Allianz; `themes` ids of themen.yml; `stages` (of the latest call) as in
     Participation; `body` the editors' Markdown, kept to the byte.
     """
 
@@ -172,7 +186,7 @@ class Municipality:
     focus: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
-    stages: Mapping[Stage, str | None] = field(default_factory=dict)
+    stages: Mapping[str, str | None] = field(default_factory=dict)
     participations: tuple[Participation, ...] = ()
     sources: tuple[Source, ...] = ()
     checked_on: date | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from programme.stages import Stage
 from programme.yearly import YearValue
 
 _TEXT = frozenset({"short_text", "long_text"})
@@ -31,11 +30,11 @@ class Participation:
     """One entry of `participations`; `answers` maps portrait slots to what was released.
 
     `call` is its id, `cohort` the year of the cohort, `reference` None for those of 2021.
-    `stages` maps a step to when it was taken, in words; None = taken, day not confirmed.
+    `stages` maps the id of a step of the call to when it was taken, in words; None = taken, day not confirmed.
     """
 
     call: str
     cohort: int | None = None
     reference: str | None = None
-    stages: Mapping[Stage, str | None] = field(default_factory=dict)
+    stages: Mapping[str, str | None] = field(default_factory=dict)
     answers: Mapping[str, SlotValue] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from programme.call import BudgetLine, Call, Entry, OwnShare
+from programme.call import BudgetLine, Call, Entry, OwnShare, Step
 from programme.questions.options import duplicates
 from programme.schemas.document import read_yaml
 from programme.schemas.fields import (
@@ -17,13 +17,11 @@ from programme.schemas.fields import (
     Identifier,
     Instant,
     Many,
-    OneOf,
     Part,
     Strict,
     Text,
 )
 from programme.schemas.loading import load
-from programme.stages import Stage
 
 
 class EntrySchema(Strict):
@@ -37,14 +35,14 @@ class EntrySchema(Strict):
     topics = Many(GermanText())
 
 
-class StageSchema(Strict):
-    """One of the five steps."""
+class StepSchema(Strict):
+    """One step; the sentence that explains it is nobody's but ours."""
 
-    makes = Entry
-    id = OneOf(Stage, required=True)
+    makes = Step
+    id = Identifier(required=True)
     title = GermanText(required=True)
-    text = GermanProse()
     source = Text(required=True)
+    explanation = GermanProse()
 
 
 class BudgetLineSchema(Strict):
@@ -69,6 +67,8 @@ class OwnShareSchema(Strict):
 
 
 _LISTS = (
+    "eligible",
+    "benefits",
     "budget",
     "not_eligible",
     "entries",
@@ -101,6 +101,10 @@ class CallSchema(Strict):
     languages = Many(Identifier(), least=1)
     four_eyes = Flag()
     places = Count(least=1, allow_none=True)
+    eligible = Many(Part(EntrySchema))
+    neighbourhood_rule = Part(EntrySchema)
+    benefits = Many(Part(EntrySchema))
+    budget_purpose = Part(EntrySchema)
     budget = Many(Part(BudgetLineSchema))
     not_eligible = Many(Part(EntrySchema))
     own_share = Part(OwnShareSchema)
@@ -113,13 +117,15 @@ class CallSchema(Strict):
     aims = Many(Part(EntrySchema))
     fields_of_action = Many(Part(EntrySchema))
     cross_cutting_theme = Part(EntrySchema)
-    stages = Many(Part(StageSchema))
+    stages = Many(Part(StepSchema))
 
     @validates_schema
     def _ids_differ(self, data: dict[str, Any], **_: object) -> None:
         found: dict[str, dict[int, dict[str, list[Coded]]]] = {}
         for name in _LISTS:
-            doubled = duplicates([entry.id for entry in data.get(name, ()) if isinstance(entry, Entry | BudgetLine)])
+            doubled = duplicates(
+                [entry.id for entry in data.get(name, ()) if isinstance(entry, Entry | BudgetLine | Step)]
+            )
             if doubled:
                 found[name] = {place: {"id": [message]} for place, message in doubled.items()}
         if found:

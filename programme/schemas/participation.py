@@ -8,8 +8,7 @@ from marshmallow import fields, post_dump
 
 from programme.participation import SLOTS, Participation
 from programme.reference import parse_reference
-from programme.schemas.fields import Count, Email, Identifier, Many, OneOf, Own, Part, Prose, Strict, Text
-from programme.stages import Stage
+from programme.schemas.fields import Count, Email, Identifier, Many, OneOf, Own, Part, Prose, Strict, Text, refuse
 from programme.yearly import MOST, Phase, YearValue
 
 
@@ -51,16 +50,17 @@ AnswersSchema = _AnswersBase.from_dict({slot: _slot_field(slot) for slot in SLOT
 
 
 class StagesField(Own):
-    """Steps and when they were taken, in words; null = taken, day not confirmed."""
+    """Steps of the call by id and when they were taken, in words; null = taken, day not confirmed."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        return {Stage(name): when for name, when in _STAGES.load(value).items()}
+        if not isinstance(value, dict):
+            raise refuse("wrong_type", "Hier gehören Schritte mit ihrem Tag hin.")
+        if not value:
+            return {}
+        return Strict.from_dict({name: Text(allow_none=True) for name in value}, name="StagesSchema")().load(value)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
-        return {stage.value: value[stage] for stage in Stage if stage in value}
-
-
-_STAGES = Strict.from_dict({stage.value: Text(allow_none=True) for stage in Stage}, name="StagesSchema")()
+        return dict(value)
 
 
 class ReferenceField(Text):

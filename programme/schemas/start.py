@@ -63,11 +63,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepsPart:
-    """The five steps, whose words stand in the call named here."""
+    """The steps, whose words stand in the call named here."""
 
     title: str
     call: str
     link: Link
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,7 @@ class _StepsSchema(Strict):
     title = Text(required=True)
     call = Identifier(required=True)
     link = Part(_LinkSchema, required=True)
+    source = Text(required=True)
 
 
 class _SizesSchema(Strict):

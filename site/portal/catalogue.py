@@ -57,7 +57,7 @@ class Catalogue:
     @property
     def variables(self) -> Roots:
         """Return what `{{ … }}` in editors' texts may name."""
-        return variable_roots(self.calls, self.operator)
+        return variable_roots(self.calls, self.operator, self.register)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Gathered:
     @property
     def variables(self) -> Roots:
         """Return what `{{ … }}` in editors' texts may name."""
-        return variable_roots(self.calls, self.operator)
+        return variable_roots(self.calls, self.operator, self.register)
 
     def complete(self) -> Catalogue:
         """Return the catalogue. Raises ContentError with every problem of every file."""

@@ -9,13 +9,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from portal import addresses, anchors
 from portal.body import Body, Heading, render_body
-from portal.catalogue import OPERATOR, START, Gathered
+from portal.catalogue import OPERATOR, REGISTER, START, Gathered
+from portal.samples import samples
 from portal.sources import ROOT_NAME
 from portal.variables import resolve
 from programme.call import Call, check_form
 from programme.errors import Problem
 from programme.form import Audience, Form
 from programme.mails import MAIL_VARIABLES
+from programme.municipality import Municipality
 from programme.schemas.mail import render_mail
 from programme.spelling import suggestion
 from programme.text import RESERVED_PAGE_NAMES, page_name
@@ -31,8 +33,6 @@ _NEEDED: Final = {
 """Pages that the head and the foot of every page lead to."""
 
 _AUDIENCES: Final = {"form": Audience.APPLICANT, "formal_check": Audience.OFFICE}
-_MARKS_OF_SAMPLES: Final = ("(Muster)", "Musterstraße", "Musterstadt", ".example", "00000 ", "000 000")
-_WORDS_OF_SAMPLES: Final = ("gilt als Muster", "ist ein Entwurf", "Musterangaben", "sind Muster", "ist ein Beispiel")
 _KINDS_WITH_BODY: Final = ("kommunen", "praxis")
 
 
@@ -61,7 +61,8 @@ def check_catalogue(catalogue: Gathered, *, production: bool = False) -> tuple[P
     for check in _CHECKS:
         check(catalogue, report)
     if production:
-        _check_production(catalogue, report)
+        for path, key, at, message in samples(catalogue):
+            report.add(path, "sample", message, at=at, key=key)
     return tuple(sorted(report.problems, key=lambda problem: (problem.path, problem.line or 0)))
 
 
@@ -146,12 +147,29 @@ def _check_municipalities(catalogue: Gathered, report: _Report) -> None:
             )
         for theme in municipality.themes:
             _check_theme(catalogue, report, path, theme, "themes")
+        _check_stages(catalogue, report, path, municipality)
         for participation in municipality.participations:
             call_path = f"aufrufe/{participation.call}/call.yml"
             if participation.call not in catalogue.calls and call_path not in catalogue.failed:
                 hint = suggestion(participation.call, catalogue.calls)
                 message = f"Den Aufruf „{participation.call}“ gibt es nicht.{hint}"
                 report.add(path, "unknown_call", message, at="call:", key="participations")
+
+
+def _check_stages(catalogue: Gathered, report: _Report, path: str, municipality: Municipality) -> None:
+    """Steps are those of the call that they belong to."""
+    parts = municipality.participations
+    for stages, call_id in (
+        (municipality.stages, parts[-1].call if parts else ""),
+        *((p.stages, p.call) for p in parts),
+    ):
+        if call_id and call_id not in catalogue.calls:
+            continue
+        known = [step.id for step in catalogue.calls[call_id].stages] if call_id else []
+        for stage in stages:
+            if stage not in known:
+                message = f"Den Schritt „{stage}“ gibt es im Aufruf nicht.{suggestion(stage, known)}"
+                report.add(path, "unknown_stage", message, at=f"{stage}:", key=f"stages.{stage}")
 
 
 def _check_practices(catalogue: Gathered, report: _Report) -> None:
@@ -219,7 +237,8 @@ def _check_variables(catalogue: Gathered, report: _Report) -> None:
 def _comes_from(name: str, failed: frozenset[str]) -> bool:
     """Say whether a name has no value only because its file is wrong, which is told elsewhere."""
     root, _, rest = name.partition(".")
-    return (OPERATOR if root == "betreiber" else f"aufrufe/{rest.partition('.')[0]}/call.yml") in failed
+    files = {"betreiber": OPERATOR, "verzeichnis": REGISTER}
+    return files.get(root, f"aufrufe/{rest.partition('.')[0]}/call.yml") in failed
 
 
 def _check_bodies(catalogue: Gathered, report: _Report) -> None:
@@ -346,26 +365,6 @@ def _check_mails(catalogue: Gathered, report: _Report) -> None:
             render_mail(mail, mail.variables)
         except (KeyError, ValueError) as error:
             report.add(f"mails/{name}.md", "mail", f"Die Nachricht lässt sich nicht füllen: {error}.")
-
-
-def _check_production(catalogue: Gathered, report: _Report) -> None:
-    """Refuse samples where real applications would come in."""
-    operator = catalogue.operator
-    if operator is None:
-        return
-    if operator.sample:
-        message = "Das ist noch ein Muster. Tragen Sie den Betreiber ein und setzen Sie sample: false."
-        report.add(OPERATOR, "sample", message, at="sample:", key="sample")
-    for key in ("name", "address", "email", "phone"):
-        if any(mark in getattr(operator, key) for mark in _MARKS_OF_SAMPLES):
-            message = "Das ist noch eine Musterangabe. Tragen Sie die wirkliche ein."
-            report.add(OPERATOR, "sample", message, at=f"{key}:", key=key)
-    for path, page in catalogue.pages.items():
-        for mark in _WORDS_OF_SAMPLES:
-            if mark in f"{page.description}\n{page.lead or ''}\n{page.body}":
-                report.add(
-                    path, "sample", f"Hier steht noch „{mark}“. Ersetzen Sie den Muster- oder Entwurfstext.", at=mark
-                )
 
 
 _CHECKS: Final[tuple[Callable[[Gathered, _Report], None], ...]] = (

@@ -54,9 +54,9 @@ def start_view(catalogue: Catalogue, now: datetime) -> StartView:
         card=_card(start, call, now, catalogue.operator.applying_notice),
         minute=Part(title=start.minute.title, text=start.minute.text, links=(_link(start.minute.link),)),
         figures=figures_of(catalogue),
-        steps_part=Part(title=start.steps.title, links=(_link(start.steps.link),)),
+        steps_part=Part(title=start.steps.title, links=(_link(start.steps.link),), source=start.steps.source),
         steps=tuple(
-            StepView(number=number, title=stage.title, text=stage.text)
+            StepView(number=number, title=stage.title, text=stage.explanation)
             for number, stage in enumerate(call.stages, start=1)
         ),
         sizes_part=Part(

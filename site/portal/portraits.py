@@ -21,12 +21,11 @@ from portal.views import (
     PracticeCard,
     StageRow,
 )
-from programme.call import Call
+from programme.call import Call, Step
 from programme.german import format_date, format_whole_number
 from programme.municipality import Kind, Municipality, Population, RegisterEntry, SizeClass
 from programme.participation import Participation
 from programme.schemas.themes import Theme
-from programme.stages import STAGE_LABELS, Stage
 from programme.text import page_name
 from programme.yearly import Phase, YearValue
 
@@ -119,7 +118,7 @@ def portrait_of(
         measures=municipality.measures,
         body=municipality.body,
         participations=tuple(view for view in participations if _says_something(view)),
-        stages=_stage_rows(municipality.stages),
+        stages=_stage_rows(municipality.stages, _latest_call(municipality, calls)),
         practices=tuple(practices),
         particulars=tuple(_particulars(municipality)),
         offices=tuple(dict.fromkeys(view.office for view in participations if view.office)),
@@ -229,7 +228,7 @@ def participation_view(participation: Participation, call: Call | None, said: st
         title=_title(participation, call),
         answers=tuple(_answers(participation, said)),
         fields_of_action=_fields(participation, call),
-        stages=_stage_rows(participation.stages),
+        stages=_stage_rows(participation.stages, call),
         office=office if any((office.name, office.email, office.phone)) else None,
     )
 
@@ -263,19 +262,24 @@ def _fields(participation: Participation, call: Call | None) -> tuple[FieldOfAct
     )
 
 
-def _stage_rows(stages: Mapping[Stage, str | None]) -> tuple[StageRow, ...]:
-    """Show all five steps where anything is known of one; None means taken, but its day is not confirmed."""
-    if not stages:
+def _latest_call(municipality: Municipality, calls: Mapping[str, Call]) -> Call | None:
+    known = (calls.get(participation.call) for participation in reversed(municipality.participations))
+    return next(filter(None, known), None)
+
+
+def _stage_rows(stages: Mapping[str, str | None], call: Call | None) -> tuple[StageRow, ...]:
+    """Show all steps of the call where anything is known of one; None means taken, but its day is not confirmed."""
+    if not stages or call is None:
         return ()
-    return tuple(_stage_row(number, stage, stages) for number, stage in enumerate(Stage, start=1))
+    return tuple(_stage_row(number, step, stages) for number, step in enumerate(call.stages, start=1))
 
 
-def _stage_row(number: int, stage: Stage, stages: Mapping[Stage, str | None]) -> StageRow:
-    is_taken = stage in stages
-    text = stages.get(stage) or ""
+def _stage_row(number: int, step: Step, stages: Mapping[str, str | None]) -> StageRow:
+    is_taken = step.id in stages
+    text = stages.get(step.id) or ""
     status = "belegt" if text else "Datum nicht bekannt" if is_taken else "Dazu haben wir keine Quelle"
     return StageRow(
-        title=STAGE_LABELS[stage],
+        title=step.title,
         done=min(number, STEPS) if is_taken else 0,
         text=text,
         is_known=bool(text),

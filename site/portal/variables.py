@@ -21,9 +21,9 @@ Roots = Mapping[str, object]
 Anything = TypeVar("Anything")
 
 
-def variable_roots(calls: Mapping[str, object], operator: object) -> Roots:
+def variable_roots(calls: Mapping[str, object], operator: object, register: object) -> Roots:
     """Return what names may begin with."""
-    return {"aufruf": calls, "betreiber": operator}
+    return {"aufruf": calls, "betreiber": operator, "verzeichnis": register}
 
 
 def resolve(text: str, roots: Roots, unknown: Callable[[str], None]) -> str:

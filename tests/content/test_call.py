@@ -3,12 +3,20 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from programme.call import CallState
-from programme.stages import STAGE_LABELS
+from programme.call import CallState, Step
 from tests.content.sources import call
 
 SECTIONS = {"1", "2", "3", "4", "5", "6", "7"}
+STEPS = {
+    "kick_off": "Kick-Off",
+    "municipal_profile": "Kommunalprofil",
+    "future_workshop": "Zukunftswerkstatt",
+    "workshop_plan": "Werkstattplan",
+    "interim_review": "Zwischenbilanz",
+}
 LISTS = (
+    "eligible",
+    "benefits",
     "not_eligible",
     "entries",
     "prerequisites",
@@ -36,7 +44,7 @@ def test_there_is_no_own_share() -> None:
     share = call().own_share
 
     assert share is not None
-    assert (share.required, share.source) == (False, "2")
+    assert (share.required, share.source) == (False, "1")
 
 
 def test_call_without_times_is_open_until_closed() -> None:
@@ -59,6 +67,8 @@ def test_ids_are_those_that_forms_refer_to() -> None:
     ids = {name: [entry.id for entry in getattr(call(), name)] for name in LISTS}
 
     assert ids == {
+        "eligible": ["quartiere", "staedte", "gemeinden", "landkreise"],
+        "benefits": ["begleitung", "geschaeftsstelle", "mentoring", "treffen", "seminare", "auswertung"],
         "not_eligible": ["bau", "personal"],
         "entries": ["am-anfang", "dwk-mentoring"],
         "prerequisites": ["herausforderung", "wille", "ziele", "zustaendigkeit", "daten"],
@@ -85,7 +95,7 @@ def test_ids_are_those_that_forms_refer_to() -> None:
         ],
         "aims": ["haltefaktoren", "vielfalt"],
         "fields_of_action": ["generationen", "teilhabe", "beteiligung", "identitaet", "digitales"],
-        "stages": [stage.value for stage in STAGE_LABELS],
+        "stages": list(STEPS),
     }
 
 
@@ -93,11 +103,19 @@ def test_every_entry_names_its_section() -> None:
     entries = [entry for name in LISTS for entry in getattr(call(), name)]
 
     assert [entry.id for entry in entries if entry.source not in SECTIONS] == []
-    assert [entry.id for entry in entries if not entry.text] == []
+    assert [entry.id for entry in entries if not (entry.explanation if isinstance(entry, Step) else entry.text)] == []
 
 
 def test_stages_carry_the_names_of_the_programme() -> None:
-    assert [entry.title for entry in call().stages] == list(STAGE_LABELS.values())
+    assert {step.id: step.title for step in call().stages} == STEPS
+
+
+def test_call_names_the_rule_on_neighbourhoods_and_what_the_money_is_for() -> None:
+    rule, purpose = call().neighbourhood_rule, call().budget_purpose
+
+    assert rule is not None
+    assert purpose is not None
+    assert (rule.source, purpose.source, len(purpose.topics)) == ("5", "1", 4)
 
 
 def test_cross_cutting_task_lists_the_topics_of_section_5() -> None:

@@ -47,9 +47,11 @@ def _texts_of_call() -> list[str]:
         call().criteria,
         call().aims,
         call().fields_of_action,
-        call().stages,
+        call().eligible,
+        call().benefits,
     )
-    return [text for entries in lists for entry in entries for text in (entry.title, entry.text)]
+    texts = [text for entries in lists for entry in entries for text in (entry.title, entry.text)]
+    return [*texts, *(text for step in call().stages for text in (step.title, step.explanation))]
 
 
 def test_long_sentences_are_found() -> None:

@@ -19,14 +19,22 @@ LISTS = {
     "prerequisites": ("title", "text"),
     "favourable_conditions": ("title", "text"),
     "expectations": ("title", "text"),
+    "eligible": ("title", "text"),
+    "benefits": ("title", "text"),
     "aims": ("title", "text"),
     "fields_of_action": ("title", "text"),
-    "stages": ("title", "text"),
+    "stages": ("title", "explanation"),
 }
 PLAIN = {
     "aufruf.zwk.title",
     "aufruf.zwk.budget_total",
     "aufruf.zwk.own_share.text",
+    "aufruf.zwk.own_share.amount",
+    "aufruf.zwk.years",
+    "aufruf.zwk.neighbourhood_rule.text",
+    "verzeichnis.count",
+    "verzeichnis.land_count",
+    "verzeichnis.smallest_population",
     "aufruf.zwk.cross_cutting_theme.title",
     "aufruf.zwk.cross_cutting_theme.text",
     "betreiber.name",
@@ -98,4 +106,4 @@ def test_programme_page_tells_of_the_past() -> None:
     text = (CONTENT / "programm/index.md").read_text(encoding="utf-8")
 
     assert "Es lief von Mai 2021 bis Dezember 2024." in text
-    assert "Belegt sind 39 der 40 Kommunen." in text
+    assert "Belegt sind {{ verzeichnis.count }} der 40 Kommunen." in text

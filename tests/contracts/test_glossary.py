@@ -18,11 +18,10 @@ LISTS = {
     "Phase": "programme.yearly",
     "PublicationState": "programme.publication",
     "Role": "programme.rights",
-    "Stage": "programme.stages",
     "State": "programme.lifecycle",
 }
 # Words of the craft, not of the programme.
-CRAFT = {"addresses", "assessment", "errors", "german", "lifecycle", "rights", "spelling", "text", "yearly"}
+CRAFT = {"addresses", "assessment", "errors", "german", "lifecycle", "mails", "rights", "spelling", "text", "yearly"}
 
 
 def _part(heading: str) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from programme.municipality import Kind, Municipality, Population, PopulationPoint, Source
 from programme.participation import Participation
 from programme.schemas.municipality import dump_municipality
-from programme.stages import Stage
 from programme.yearly import Phase, YearValue
 
 KEY = "16065032"
@@ -53,7 +52,7 @@ def municipality(name: str = "Helbedündorf", lead: str | None = None, **changes
         ),
         focus=("Leerstand",),
         measures=("Ein Treffpunkt öffnete.",),
-        stages={Stage.KICK_OFF: "am 3. Mai 2026", Stage.MUNICIPAL_PROFILE: None},
+        stages={"kick_off": "am 3. Mai 2026", "municipal_profile": None},
         participations=(participation,),
         sources=(Source(title="Gemeinde", url="https://www.helbeduendorf.example/"),),
         checked_on=date(2026, 11, 23),

@@ -8,9 +8,9 @@ from portal.catalogue import Catalogue
 from portal.chart import ChartPoint
 from portal.portraits import card_of, look_of, municipality_of, place_of, portrait_of
 from portal.views import Fact, FieldOfAction, Office
+from programme.call import Step
 from programme.municipality import Kind, Municipality, Population, PopulationPoint, RegisterEntry, SizeClass
 from programme.participation import Participation
-from programme.stages import Stage
 from programme.yearly import Phase, YearValue
 from tests.portal.sample import ANSWERS, municipality
 
@@ -168,10 +168,14 @@ def test_office_is_shown_once(catalogue: Catalogue) -> None:
     )
 
 
-def test_stages_say_what_is_known() -> None:
-    known = replace(BARE, stages={Stage.KICK_OFF: "im Mai", Stage.MUNICIPAL_PROFILE: None})
+def test_stages_say_what_is_known(catalogue: Catalogue) -> None:
+    known = replace(
+        BARE,
+        stages={"kick_off": "im Mai", "municipal_profile": None},
+        participations=(Participation(call="zwk", cohort=2021),),
+    )
 
-    rows = portrait_of(known, {}, ()).stages
+    rows = portrait_of(known, catalogue.calls, ()).stages
 
     assert [(row.done, row.status, row.text, row.is_known) for row in rows] == [
         (1, "belegt", "im Mai", True),
@@ -179,6 +183,19 @@ def test_stages_say_what_is_known() -> None:
         (0, "Dazu haben wir keine Quelle", "", False),
         (0, "Dazu haben wir keine Quelle", "", False),
         (0, "Dazu haben wir keine Quelle", "", False),
+    ]
+
+
+def test_stages_have_order_and_names_of_their_own_call(catalogue: Catalogue) -> None:
+    steps = (Step(id="auftakt", title="Auftakt", source="2"), Step(id="abschluss", title="Abschluss", source="2"))
+    other = replace(catalogue.calls["zwk"], id="dorfkino", stages=steps)
+    part = Participation(call="dorfkino", cohort=2027, stages={"abschluss": "im Mai"})
+
+    view = portrait_of(replace(BARE, participations=(part,)), {"dorfkino": other}, ())
+
+    assert [(row.title, row.is_known) for row in view.participations[0].stages] == [
+        ("Auftakt", False),
+        ("Abschluss", True),
     ]
 
 

@@ -63,5 +63,10 @@ def test_text_without_names_is_left_alone(text: str) -> None:
 def test_values_reach_every_text_of_a_value_object(catalogue: Catalogue) -> None:
     start = with_values(catalogue.start, catalogue.variables)
 
-    assert [figure.value for figure in start.figures] == ["2021–2024", "0 €", "bis 30.000\u00a0€", "bis 10.000\u00a0€"]
+    assert [figure.value for figure in start.figures] == [
+        "2021–2024",
+        "0\u00a0€",
+        "bis 30.000\u00a0€",
+        "bis 10.000\u00a0€",
+    ]
     assert start.hero == catalogue.start.hero

@@ -106,7 +106,8 @@ def test_call_cannot_close_before_it_opens() -> None:
         ("30000", "1e5", "budget[0].amount_eur", "amount_invalid"),
         ("30000", "-1", "budget[0].amount_eur", "amount_invalid"),
         ("30000", "'３'", "budget[0].amount_eur", "amount_invalid"),
-        ("kick_off", "kickoff", "stages[0].id", "unknown_value"),
+        ("kick_off", "Kick-Off!", "stages[0].id", "id_invalid"),
+        ("title: Kick-Off,", "title: Kick-Off, text: Ein Satz., ", "stages[0].text", "unknown_key"),
     ],
 )
 def test_figures_and_steps_are_checked(old: str, new: str, key: str, code: str) -> None:

@@ -13,7 +13,6 @@ from programme.errors import AnswerRefused, ContentError
 from programme.municipality import Kind, Municipality, Origin, Population, PopulationPoint, Source
 from programme.participation import SLOTS, Participation, SlotValue
 from programme.schemas.municipality import MunicipalitySchema, dump_municipality, load_municipality
-from programme.stages import Stage
 from programme.text import clean_line, clean_text
 from programme.yearly import Phase, YearValue
 
@@ -31,14 +30,14 @@ FULL = Municipality(
     focus=("Treff", "2 Räume"),
     themes=("begegnung",),
     measures=("Haus saniert.",),
-    stages={Stage.KICK_OFF: "25.01.2022", Stage.MUNICIPAL_PROFILE: None},
+    stages={"kick_off": "25.01.2022", "municipal_profile": None},
     participations=(
         Participation(call="zwk", cohort=2021),
         Participation(
             call="zwk",
             cohort=2026,
             reference="ZWK-2026-00003F-0",
-            stages={Stage.KICK_OFF: None},
+            stages={"kick_off": None},
             answers={
                 "summary": "Absatz eins.\n\n- kein Punkt\n---\nkey: value",
                 "fields_of_action": ("generationen", "digitales"),
@@ -196,7 +195,7 @@ def test_types_are_those_of_the_schema_for_every_reader() -> None:
             (7, "participations[0].answers.contact", "unknown_key"),
         ),
         ("participations: [{call: zwk, reference: ZWK-1}]\n", (7, "participations[0].reference", "reference_invalid")),
-        ("stages: {kickoff: x}\n", (7, "stages.kickoff", "unknown_key")),
+        ("stages: {kick_off: 5}\n", (7, "stages.kick_off", "wrong_type")),
         ("population: {value: 5, date: 2020-12-31}\n", (7, "population.source", "missing_key")),
         ("population: {value: 1.234, date: 2020-12-31, source: x}\n", (7, "population.value", "wrong_type")),
         ("population: {value: 5, date: 31.12.2020, source: x}\n", (7, "population.date", "date_invalid")),

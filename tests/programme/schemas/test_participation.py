@@ -7,14 +7,13 @@ from programme.municipality import Kind, Municipality
 from programme.participation import Participation
 from programme.schemas.municipality import dump_municipality, load_municipality
 from programme.schemas.participation import participation_from_json, participation_to_json
-from programme.stages import Stage
 from programme.yearly import Phase, YearValue
 
 FULL = Participation(
     call="zwk",
     cohort=2026,
     reference="ZWK-2026-00003F-0",
-    stages={Stage.KICK_OFF: "25.01.2027", Stage.MUNICIPAL_PROFILE: None},
+    stages={"kick_off": "25.01.2027", "municipal_profile": None},
     answers={
         "summary": "Absatz eins.\n\nÄ 🙂 „zwei“",
         "fields_of_action": ("generationen", "digitales"),
@@ -56,7 +55,7 @@ def test_equal_participations_give_equal_text() -> None:
         {"answers": {"contact": "Erika Mustermann"}},
         {"answers": {"summary": "a\u202eb"}},
         {"answers": {"population": "viele"}},
-        {"stages": {"kickoff": None}},
+        {"stages": {"kick_off": 5}},
         {"reference": "ZWK-1"},
     ],
 )

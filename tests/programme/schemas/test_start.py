@@ -24,7 +24,7 @@ minute:
   text: [Erstens., Zweitens.]
   link: {label: Mehr, href: /programm/}
 figures: [{value: 4 Jahre, label: lang}]
-steps: {title: Schritte, call: zwk, link: {label: Alle, href: /programm/}}
+steps: {title: Schritte, call: zwk, link: {label: Alle, href: /programm/}, source: Wir}
 sizes: {title: Größen, text: Alle., link: {label: Alle, href: /kommunen/}, source: Amt}
 portraits: {title: Drei, names: [zwickau], link: {label: Alle, href: /kommunen/}}
 band: {title: Passt das?, text: Ja., actions: [{label: Lesen, href: /bewerben/zwk/}], ticks_from: zwk}
