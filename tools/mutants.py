@@ -83,7 +83,10 @@ TARGETS: Final = (
     Target(
         area="parsers",
         path="forms_service/services/file_types.py",
-        tests=("tests/forms_service/applicant/test_file_types.py",),
+        tests=(
+            "tests/forms_service/applicant/test_file_type_edges.py",
+            "tests/forms_service/applicant/test_file_types.py",
+        ),
     ),
     Target(area="permissions", path="programme/rights.py", tests=("tests/programme/test_rights.py",)),
     Target(
