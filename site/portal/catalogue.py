@@ -51,8 +51,8 @@ class Catalogue:
 
     @property
     def main_call(self) -> Call | None:
-        """Return the call that gives the portal its name: the first by id."""
-        return next((self.calls[ident] for ident in sorted(self.calls)), None)
+        """Return the call that stands first, as the operator says; None before there is one."""
+        return self.calls.get(self.operator.main_call)
 
     @property
     def variables(self) -> Roots:

@@ -122,6 +122,13 @@ def _check_calls(catalogue: Gathered, report: _Report) -> None:
                 report.add(path, "unknown_form", message, at=f"{key}:", key=key)
 
 
+def _check_main_call(catalogue: Gathered, report: _Report) -> None:
+    wanted = catalogue.operator.main_call if catalogue.operator else ""
+    if wanted and wanted not in catalogue.calls and f"aufrufe/{wanted}/call.yml" not in catalogue.failed:
+        message = f"Den Aufruf „{wanted}“ gibt es nicht.{suggestion(wanted, catalogue.calls)}"
+        report.add(OPERATOR, "unknown_call", message, at="main_call:", key="main_call")
+
+
 def _check_forms(catalogue: Gathered, report: _Report) -> None:
     for name, form in catalogue.forms.items():
         if form.id != name:
@@ -372,6 +379,7 @@ _CHECKS: Final[tuple[Callable[[Gathered, _Report], None], ...]] = (
     _check_page_names,
     _check_calls,
     _check_forms,
+    _check_main_call,
     _check_municipalities,
     _check_practices,
     _check_start,

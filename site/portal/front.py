@@ -141,8 +141,17 @@ def application_link(call: Call) -> Link:
     return Link(label="Bewerbung beginnen", address=addresses.application_address(call.id), note=call.short_title)
 
 
+def _call_links(catalogue: Catalogue, now: datetime) -> Iterable[Link]:
+    """Name every call and say how it stands."""
+    start = with_values(catalogue.start, catalogue.variables)
+    for call in catalogue.calls.values():
+        words, date = _state_words(start, call, now)
+        note = f"{words.label}: {date}" if date else words.label
+        yield Link(label=call.short_title, address=addresses.call_address(call.id), note=note)
+
+
 def applying_view(catalogue: Catalogue, address: str, now: datetime) -> ApplyingView | None:
-    """Return what stands beside a page below `/bewerben/`: of its own call, or of the first one."""
+    """Return what stands beside a page below `/bewerben/`: of its own call, or of the main one and all others."""
     own = next((call for call in catalogue.calls.values() if addresses.call_address(call.id) == address), None)
     call = own or catalogue.main_call
     if call is None:
@@ -156,6 +165,7 @@ def applying_view(catalogue: Catalogue, address: str, now: datetime) -> Applying
         state_text=words.text,
         apply=application_link(call) if state is CallState.OPEN else None,
         conditions=None if own else conditions,
+        calls=() if own or len(catalogue.calls) == 1 else tuple(_call_links(catalogue, now)),
         office=office_of(catalogue),
         notice=catalogue.operator.applying_notice,
     )

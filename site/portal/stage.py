@@ -109,7 +109,7 @@ def _configuration(catalogue: Catalogue) -> str:
 
 def _extra(catalogue: Catalogue) -> dict[str, Any]:
     """Return what head and foot of every page say."""
-    operator, call = catalogue.operator, catalogue.main_call
+    operator = catalogue.operator
     return {
         "brand": _brand(catalogue),
         "notice": operator.notice if operator.sample else "",
@@ -122,12 +122,7 @@ def _extra(catalogue: Catalogue) -> dict[str, Any]:
             "label": "Bewerben (Beispiel)" if operator.sample else "Bewerben",
             "address": addresses.APPLYING,
         },
-        "call_links": [
-            {"label": "Bedingungen", "address": addresses.call_address(call.id)},
-            {"label": "Bewerbung beginnen oder fortsetzen", "address": addresses.application_address(call.id)},
-        ]
-        if call
-        else [],
+        "call_links": _call_links(catalogue),
         "office": {"name": operator.name, "email": operator.email, "phone": operator.phone},
         "law": [
             {"label": "Impressum", "address": addresses.IMPRINT},
@@ -137,7 +132,19 @@ def _extra(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _brand(catalogue: Catalogue) -> dict[str, str]:
-    """Name the portal after its first call; what follows the dash in the call's title stands below."""
-    call = catalogue.main_call
-    title, _, subtitle = call.title.partition(" – ") if call else (catalogue.operator.name, "", "")
-    return {"title": title, "subtitle": subtitle}
+    return {"title": catalogue.operator.portal_name, "subtitle": catalogue.operator.portal_subtitle}
+
+
+def _call_links(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Return the ways to every call; where there are several, each says its name."""
+    links = []
+    for call in catalogue.calls.values():
+        ending = f": {call.short_title}" if len(catalogue.calls) > 1 else ""
+        links += [
+            {"label": f"Bedingungen{ending}", "address": addresses.call_address(call.id)},
+            {
+                "label": f"Bewerbung beginnen oder fortsetzen{ending}",
+                "address": addresses.application_address(call.id),
+            },
+        ]
+    return links

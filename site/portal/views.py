@@ -263,13 +263,14 @@ class StartView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyingView:
-    """What stands beside the pages about applying: the state of the call and whom to ask."""
+    """What stands beside the pages about applying: the state of the call, all calls, whom to ask."""
 
     state_label: str
     state_date: str
     state_text: str
     apply: Link | None
     conditions: Link | None
+    calls: tuple[Link, ...]
     office: Office
     notice: str
 

@@ -94,6 +94,13 @@ MISTAKES: list[tuple[str, Change, str, str]] = [
         "content/impressum.md",
         "dead_anchor",
     ),
+    (
+        "main call",
+        _replace("betreiber.yml", "main_call: zwk", "main_call: zkw"),
+        "content/betreiber.yml",
+        "unknown_call",
+    ),
+    ("step of no call", _replace(ZWICKAU, "municipal_profile:", "kickoff:"), f"content/{ZWICKAU}", "unknown_stage"),
     ("second title", _append(ZWICKAU, "\n\n# Zwickau\n"), f"content/{ZWICKAU}", "second_title"),
     ("title by underline", _append("impressum.md", "\n\nTitel\n=====\n"), "content/impressum.md", "second_title"),
     ("anchor of the template", _append(ZWICKAU, "\n\n## Praxis\n"), f"content/{ZWICKAU}", "anchor_taken"),

@@ -6,7 +6,8 @@ import pytest
 from portal.catalogue import Catalogue
 from portal.front import MOST_MARKS, applying_view, deadline, start_view
 from portal.pages import MOST_CARDS, MOST_PICTURES, pages_of
-from portal.views import MunicipalitiesView
+from portal.stage import stage_of
+from portal.views import Link, MunicipalitiesView
 from tests.portal.sample import municipality
 
 
@@ -54,6 +55,24 @@ def test_upcoming_call_takes_no_application_yet(catalogue: Catalogue, now: datet
     assert view is not None
     assert (view.state_label, view.state_date, view.apply) == ("Bewerben können Sie sich ab", "1. Dezember 2026", None)
     assert view.conditions is not None
+
+
+def test_closed_call_that_comes_first_by_name_changes_nothing_else(catalogue: Catalogue, now: datetime) -> None:
+    zwk = catalogue.calls["zwk"]
+    other = replace(zwk, id="abc", title="Dorfkino – Kultur auf dem Land", short_title="Dorfkino", closed=True)
+    both = replace(catalogue, calls={"abc": other, "zwk": zwk})
+
+    view = applying_view(both, "/bewerben/", now)
+    stage = stage_of(both)
+
+    assert stage.site_name == stage_of(catalogue).site_name == "Zukunftswerkstatt Kommunen"
+    assert view is not None
+    assert view.state_label == "Der Aufruf ist offen"
+    assert view.calls == (
+        Link(label="Dorfkino", address="/bewerben/abc/", note="Zurzeit kein Aufruf"),
+        Link(label="Zukunftswerkstatt Kommunen", address="/bewerben/zwk/", note="Der Aufruf ist offen"),
+    )
+    assert "Bedingungen: Dorfkino" in stage.files["mkdocs.yml"]
 
 
 def test_closed_call_leads_to_no_application(catalogue: Catalogue, now: datetime) -> None:

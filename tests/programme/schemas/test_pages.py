@@ -27,6 +27,8 @@ checked_on: 2026-11-23
 Text
 """
 OPERATOR = """\
+portal_name: Musterportal
+main_call: probe
 name: Muster
 address: |-
   Weg 1
@@ -81,6 +83,8 @@ def test_practice_with_a_name_unfit_for_addresses_is_refused() -> None:
 
 def test_operator_is_read() -> None:
     assert load_operator(OPERATOR, "betreiber.yml") == Operator(
+        portal_name="Musterportal",
+        main_call="probe",
         name="Muster",
         address="Weg 1\n00000 Ort",
         email="Post@muster.example",
