@@ -115,7 +115,7 @@ def found_in(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["content.git", "remote.git"])
-def test_no_object_of_a_repository_holds_anything_private(published: Path, name: str) -> None:
+def test_no_object_of_the_repository_holds_anything_private(published: Path, name: str) -> None:
     command = ["git", "--git-dir", str(published / name), "cat-file", "--batch", "--batch-all-objects"]
     objects = subprocess.run(command, check=True, capture_output=True).stdout
 
