@@ -1,10 +1,12 @@
 """The service put together: the only place that puts adapters into ports."""
 
+import datetime as dt
 from typing import Final
 
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from forms_service.adapters.clamd import ClamdScanner
 from forms_service.adapters.clock import DatabaseClock, SystemClock
 from forms_service.adapters.content_library import FileLibrary
 from forms_service.adapters.content_repository import GitRepository
@@ -16,7 +18,7 @@ from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import Settings
 from forms_service.migrations.head import HEAD
 from forms_service.services.house import House
-from forms_service.services.ports import MailBox
+from forms_service.services.ports import Clock, MailBox, Scanner
 from forms_service.store.database import Database
 from forms_service.store.promises import UnsafeDatabaseError
 from forms_service.web import health, mailbox, site_files
@@ -45,15 +47,17 @@ def build_house(settings: Settings) -> House:
     """Put the real adapters behind the ports."""
     content = GitRepository(settings.repository, settings.public_content, settings.content_remote)
     database = Database(settings.database_url)
+    clock = DatabaseClock(database, SystemClock())
     return House(
         settings=settings,
         database=database,
-        clock=DatabaseClock(database, SystemClock()),
+        clock=clock,
         files=FolderStore(settings.files_dir),
         library=FileLibrary(settings.public_content, content),
         content=content,
         site=PortalBuild(settings),
         mail=_mail(settings),
+        scanner=_scanner(settings, clock),
     )
 
 
@@ -61,6 +65,12 @@ def _mail(settings: Settings) -> MailBox:
     if settings.mail is None:
         return LocalMailBox(settings.mail_dir, settings.service_url)
     return SmtpMail(settings.mail, settings.service_url)
+
+
+def _scanner(settings: Settings, clock: Clock) -> Scanner | None:
+    if settings.scanner is None:
+        return None
+    return ClamdScanner(settings.scanner, clock, dt.timedelta(days=settings.signature_days))
 
 
 def database_problem(house: House) -> str:

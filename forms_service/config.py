@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from forms_service.mail_settings import Encryption, MailServer, read_mail_server
 from forms_service.remote_address import ContentRemote, remote_from
+from forms_service.scanner_address import ScannerAddress, scanner_from
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder of the product; it runs from its checkout."""
@@ -64,6 +65,10 @@ class Settings:
     """Without one, messages stay in the mail box of this machine."""
     proxy_hops: int = 0
     """How many proxies of ours stand before the service; only what they say about the client is believed."""
+    scanner: ScannerAddress | None = None
+    """The virus scanner; without one files are shown as not looked at."""
+    signature_days: int = 7
+    """How old the scanner's signatures may be; with older ones there is no verdict."""
     log_level: str = "INFO"
     max_file_bytes: int = 20 * _MEGABYTE
     max_files: int = 20
@@ -197,6 +202,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         content_remote=_content_remote(reader),
         mail=mail,
         proxy_hops=reader.number("PROXY_HOPS", 0, range(_MOST_PROXIES + 1)),
+        scanner=_scanner(reader),
+        signature_days=reader.number("CLAMD_MAX_AGE_DAYS", 7, range(1, 366)),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
     problems = (*reader.problems, *mail_problems, *_unsafe(settings, environ))
@@ -219,6 +226,12 @@ def _content_remote(reader: _Reader) -> ContentRemote | None:
     remote, problems = remote_from(reader.text("CONTENT_REMOTE"), reader.text("CONTENT_REMOTE_SECRET"))
     reader.problems += problems
     return remote
+
+
+def _scanner(reader: _Reader) -> ScannerAddress | None:
+    address, problems = scanner_from(reader.text("CLAMD"))
+    reader.problems += problems
+    return address
 
 
 def _secret(reader: _Reader, environment: Environment, var_dir: Path) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from forms_service.app import build_house, database_problem, start_logging
 from forms_service.config import settings_or_exit
-from forms_service.services import following, housekeeping, mail, outbox, publishing, worker_lock
+from forms_service.services import following, housekeeping, mail, outbox, publishing, scanning, worker_lock
 from forms_service.services.house import House
 from forms_service.services.outbox import Job
 from forms_service.services.ports import ContentRepositoryError, EffectError, SiteBuildError
@@ -27,9 +27,13 @@ HANDLERS: Final[Mapping[str, Callable[[House, Job], None]]] = {
     mail.KIND: mail.deliver,
     publishing.PUBLISH: publishing.publish,
     publishing.WITHDRAW: publishing.withdraw,
+    scanning.KIND: scanning.scan,
 }
 _GIVEN_UP: Final = frozenset({mail.KIND})
 """Kinds that a person looks at after three days; everything else is tried for as long as it takes."""
+
+_LONGEST_WAIT: Final = {scanning.KIND: scanning.LONGEST_WAIT}
+"""Kinds that must not wait long once the other side is back."""
 
 _PAUSE_SECONDS: Final = 0.25
 _AGAIN_AFTER: Final = dt.timedelta(minutes=5)
@@ -149,11 +153,16 @@ def work_on_next(house: House) -> bool:
         HANDLERS[job.kind](house, job)
     except EffectError as error:
         log.warning("job postponed kind=%s id=%s error=%s reply=%s", job.kind, job.id, error.code, error.reply)
-        outbox.postpone(house, job, error, gives_up=job.kind in _GIVEN_UP)
+        _postpone(house, job, error)
     except Exception as error:
         log.exception("job postponed kind=%s id=%s", job.kind, job.id)
-        outbox.postpone(house, job, error, gives_up=job.kind in _GIVEN_UP)
+        _postpone(house, job, error)
     else:
         outbox.finish(house, job)
         log.info("job done kind=%s id=%s", job.kind, job.id)
     return True
+
+
+def _postpone(house: House, job: Job, error: Exception) -> None:
+    longest = _LONGEST_WAIT.get(job.kind, outbox.LONGEST_WAIT)
+    outbox.postpone(house, job, error, gives_up=job.kind in _GIVEN_UP, longest=longest)

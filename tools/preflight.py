@@ -23,6 +23,7 @@ RUN_PACKAGES: Final = {"git": "git"}
 TEST_PACKAGES: Final = {
     "git": "git",
     "chromium": "chromium",
+    "clamav-daemon": "/usr/sbin/clamd",
     "nginx-light": "/usr/sbin/nginx",
     "strace": "strace",
     "postgresql": "pg_ctlcluster",

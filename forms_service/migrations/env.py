@@ -3,10 +3,10 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from forms_service.models import audit, jobs, limits, mails, people, publication, submissions
+from forms_service.models import audit, jobs, limits, mails, people, publication, scans, submissions
 from forms_service.models.base import Base
 
-ALL_TABLES = (audit, jobs, limits, mails, people, publication, submissions)
+ALL_TABLES = (audit, jobs, limits, mails, people, publication, scans, submissions)
 """Imported, so that the metadata is complete."""
 
 connection: Connection = context.config.attributes["connection"]

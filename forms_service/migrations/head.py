@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0002_mail_delivery"
+HEAD: Final = "0003_file_scans"

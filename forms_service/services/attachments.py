@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from forms_service.models.base import new_id
 from forms_service.models.submissions import Attachment, Submission
-from forms_service.services import file_types
+from forms_service.services import file_types, scanning
 from forms_service.services.applications import NotFoundError, find
 from forms_service.services.drafts import NotADraftError
 from forms_service.services.file_types import FileType, MacrosError, tell_type
@@ -80,9 +80,13 @@ def store_upload(house: House, account: AccountSession, application_id: str, upl
         row, question = _open_question(session, account, application_id, upload.question_id)
         if not _is_there(session, row, upload, stored):
             _check_room(session, house, row, question, upload.name, stored.size_bytes)
-            session.add(_attachment(row, question, upload, stored, kind, house.clock.now()))
+            now = house.clock.now()
+            file = _attachment(row, question, upload, stored, kind, now)
+            session.add(file)
+            session.flush()
+            scanning.ask(session, house, file, now)
             row.version += 1
-            row.saved_at = house.clock.now()
+            row.saved_at = now
 
 
 def remove(house: House, account: AccountSession, application_id: str, attachment_id: str) -> str:

@@ -1,12 +1,13 @@
 """One application as the office sees it: what was handed in, what proves it, where it stands."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
-from forms_service.services import deliveries
+from forms_service.services import deliveries, scanning
 from forms_service.services.conflict import UnknownSubjectError
 from forms_service.services.decisions import Verdict, offered, verdict_of
 from forms_service.services.deliveries import MailStatus
@@ -16,6 +17,7 @@ from forms_service.services.house import House
 from forms_service.services.inbox import Place, call_of, place_of
 from forms_service.services.portraits import is_yes
 from forms_service.services.ports import UnknownDefinitionError
+from forms_service.services.scanning import FileClosedError, Scan
 from forms_service.store import inbox as store
 from forms_service.store import publications
 from forms_service.store import submissions as submission_store
@@ -41,6 +43,8 @@ class Dossier:
     reading: Reading
     context: ReadingContext
     files: tuple[Attachment, ...]
+    scans: Mapping[str, Scan]
+    """What the virus scanner said, by the file's id; absent where nobody looked."""
     check: Check | None
     offered: tuple[Action, ...]
     verdict: Verdict | None
@@ -65,12 +69,20 @@ def open_dossier(house: House, submission_id: str) -> Dossier:
 
 
 def open_file(house: House, submission_id: str, attachment_id: str) -> Attachment:
-    """Find one file of an application; raises UnknownSubjectError."""
+    """Find one file of an application.
+
+    Raises:
+        FileClosedError: the virus scanner has not answered yet, or has found something.
+        UnknownSubjectError: there is no such file.
+    """
     with house.database.read() as session:
         found = submission_store.attachment(session, attachment_id)
         application = store.application(session, submission_id)
+        said = scanning.of_file(session, attachment_id)
     if found is None or application is None or found.submission_id != application.id or found.removed_at is not None:
         raise UnknownSubjectError(attachment_id)
+    if said.is_closed:
+        raise FileClosedError(said.state)
     return found
 
 
@@ -91,6 +103,7 @@ def _dossier(session: Session, house: House, submission: Submission) -> Dossier:
         reading=handed_in(form, answers_from_json(form, submission.answers)),
         context=ReadingContext(register=house.library.register, attached=tuple(_attached(one) for one in files)),
         files=files,
+        scans=scanning.of_files(session, submission.id),
         check=check,
         offered=offered(session, house, submission) if check else (),
         verdict=verdict_of(session, submission.id),

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from forms_service.config import Settings
-from forms_service.services.ports import Clock, ContentLibrary, ContentRepository, FileStore, MailBox, SiteBuild
+from forms_service.services.ports import (
+    Clock,
+    ContentLibrary,
+    ContentRepository,
+    FileStore,
+    MailBox,
+    Scanner,
+    SiteBuild,
+)
 from forms_service.store.database import Database
 
 
@@ -19,3 +27,5 @@ class House:
     content: ContentRepository
     site: SiteBuild
     mail: MailBox
+    scanner: Scanner | None = None
+    """Without one, nobody looks into files and every page says so."""

@@ -19,8 +19,8 @@ from forms_service.store import outbox as store
 
 LEASE = dt.timedelta(minutes=5)
 GIVE_UP_AFTER = dt.timedelta(hours=72)
+LONGEST_WAIT = dt.timedelta(hours=4)
 _FIRST_WAIT_SECONDS = 5
-_LONGEST_WAIT_SECONDS = 4 * 3600
 _ERROR_LENGTH = 200
 
 Payload = Mapping[str, object]
@@ -96,7 +96,9 @@ def finish(house: House, job: Job) -> bool:
         return True
 
 
-def postpone(house: House, job: Job, error: Exception, *, gives_up: bool = True) -> None:
+def postpone(
+    house: House, job: Job, error: Exception, *, gives_up: bool = True, longest: dt.timedelta = LONGEST_WAIT
+) -> None:
     """Note a failure and try again later; a person has to look at once, or after three days where it gives up."""
     with house.database.write() as session:
         entry = store.held(session, job.id, job.fence)
@@ -105,7 +107,7 @@ def postpone(house: House, job: Job, error: Exception, *, gives_up: bool = True)
         now = house.clock.now()
         entry.error = _noted(error)
         entry.lease_until = None
-        entry.due_at = now + waiting_time(entry.tries)
+        entry.due_at = now + min(waiting_time(entry.tries), longest)
         if not isinstance(error, UnclearError):
             entry.unclear = job.unclear
         is_old = now - (entry.restarted_at or entry.created_at) > GIVE_UP_AFTER
@@ -121,4 +123,4 @@ def _noted(error: Exception) -> str:
 
 def waiting_time(tries: int) -> dt.timedelta:
     """Double the wait after each failure, up to four hours."""
-    return dt.timedelta(seconds=min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(tries - 1, 12)))
+    return min(LONGEST_WAIT, dt.timedelta(seconds=_FIRST_WAIT_SECONDS * 2 ** min(tries - 1, 12)))

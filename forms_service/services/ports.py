@@ -97,6 +97,38 @@ class MailUnansweredError(UnclearError):
     code = "mail.unanswered"
 
 
+class ScanFailedError(EffectError):
+    """No verdict on a file, this time: the scanner is away, hangs, broke off or answered something else."""
+
+    code = "scan.failed"
+
+
+class ScanOutdatedError(EffectError):
+    """The scanner's signatures are too old for a verdict."""
+
+    code = "scan.outdated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanVerdict:
+    """What a scanner says about a file; `finding` is the name of what it found, empty for nothing."""
+
+    finding: str
+
+
+class Scanner(Protocol):
+    """The virus scanner."""
+
+    def scan(self, stream: IO[bytes]) -> ScanVerdict:
+        """Look at a file.
+
+        Raises:
+            ScanFailedError: no verdict, try again.
+            ScanOutdatedError: no verdict until its signatures are renewed.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
     """A message, ready to go; `key` names it for ever and becomes its Message-ID."""
