@@ -1,7 +1,5 @@
 """The static host: its settings, and that every address of the service is sent on to the service."""
 
-import base64
-import hashlib
 import re
 import subprocess
 import sys
@@ -115,18 +113,12 @@ def test_headers_hold_a_strict_policy_for_every_page(split_site: Path) -> None:
     assert "referrer-policy" in everywhere
 
 
-def test_policy_holds_the_hash_of_every_inline_script(split_site: Path) -> None:
-    policy = _read_headers((split_site / "_headers").read_text(encoding="utf-8"))["/*"]["content-security-policy"]
+def test_no_page_holds_a_script_or_a_style_of_its_own(split_site: Path) -> None:
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\s(?:style|on[a-z]+)=", re.IGNORECASE)
+    pages = list(split_site.rglob("*.html"))
 
-    assert not re.findall(r"'(?:sha256|sha384|sha512)-'", policy)
-    for page in split_site.rglob("*.html"):
-        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", page.read_text("utf-8"), re.DOTALL):
-            if body.strip() and "src=" not in attributes and "json" not in attributes:
-                assert _hash(body) in policy, page
-
-
-def _hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+    assert len(pages) > 10
+    assert [page for page in pages if inline.search(page.read_text("utf-8"))] == []
 
 
 def test_built_site_names_no_foreign_host(split_site: Path) -> None:
