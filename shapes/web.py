@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from programme.answers import AnswerProblem, Reading, controls
-from programme.conditions import asked
 from programme.form import Form, Question, Section
 from programme.text import count_words
 from programme.values import Inputs, ReadingContext, Value
 from shapes.controls import GROUPS, anchor, as_lines, kind_control, municipality_label, target, upload_control
 from shapes.parts import AnswerRow, FieldError, FileItem, RegisterHelp, Row, SummaryLine
+from shapes.remarks import count_text, has_followers, remark
 from shapes.tables import answer_rows, placed, rows
 from shapes.text import answer_lines
 
@@ -48,7 +49,7 @@ class Sheet:
     files that were sent just now and not taken. With `shows_missing` absent answers
     count as problems too (check page, formal check). `fresh` are questions that an answer has
     just brought up, `uploaded` those whose files have just come; `site_url` stands before
-    addresses of the public site.
+    addresses of the public site, `begun_on` is the day the form was begun.
     """
 
     form: Form
@@ -65,6 +66,7 @@ class Sheet:
     uploaded: frozenset[str] = frozenset()
     register_help: RegisterHelp | None = None
     site_url: str = ""
+    begun_on: date | None = None
 
     def with_conflicts(self, inputs: Inputs, conflicts: Mapping[str, tuple[str, ...]]) -> Sheet:
         """Return the same sheet with what was typed here, and beside it the lines that are kept meanwhile."""
@@ -75,7 +77,7 @@ class Sheet:
         return tuple(Field(question=one, sheet=self) for one in self.visible(section))
 
     def answers(self, section: Section) -> tuple[Answer, ...]:
-        """Return the questions of a section for reading; explanations are left out."""
+        """Return the questions of a section for reading, without explanations."""
         return tuple(Answer(question=one, sheet=self) for one in self.visible(section) if one.type != "information")
 
     def visible(self, section: Section) -> tuple[Question, ...]:
@@ -86,6 +88,10 @@ class Sheet:
         """Return what stands in the summary on top, in the order of the questions."""
         questions = self.form.questions if section is None else section.questions
         return tuple(problem for one in questions for problem in self.problems_of(one))
+
+    def remark(self, question: Question) -> str:
+        """Return a question back about an answer that is taken, but may be a slip."""
+        return remark(question, self.reading.values.get(question.id), self.begun_on)
 
     def summary(
         self, section: Section | None = None, address_of: Callable[[str], str] = _here
@@ -186,8 +192,7 @@ class Field:
     @property
     def has_followers(self) -> bool:
         """Whether the answer decides if another question is asked."""
-        conditions = (one.when for one in self.sheet.form.questions if one.when is not None)
-        return any(part.question == self.question.id for one in conditions for part in asked(one))
+        return has_followers(self.sheet.form, self.question)
 
     @property
     def is_fresh(self) -> bool:
@@ -267,11 +272,7 @@ class Field:
     @property
     def count_text(self) -> str:
         """The line below a text with a limit; never cuts off, tells how much is too much."""
-        limit = self.max_words or 0
-        if self.words <= limit:
-            return f"{self.words} von höchstens {limit} Wörtern"
-        over = self.words - limit
-        return f"{over} {'Wort' if over == 1 else 'Wörter'} zu viel (höchstens {limit})"
+        return count_text(self.words, self.max_words or 0)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_date, parse_date
 from programme.questions.answer_field import AnswerField, Limits, Typed, only
-from programme.schemas.fields import Coded, Day
+from programme.schemas.fields import Coded, Day, GermanText
 from programme.values import ReadingContext, Value
 
 TYPE = "date"
@@ -19,10 +19,11 @@ TYPE = "date"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Limits):
-    """First and last day that are possible."""
+    """First and last day that are possible; `past_note` asks back where a day to come lies in the past."""
 
     earliest: date | None = None
     latest: date | None = None
+    past_note: str = ""
 
     def contradictions(self) -> dict[str, Coded]:
         """See `Limits`."""
@@ -31,7 +32,7 @@ class Settings(Limits):
         return {"latest": Coded("contradiction", "Der letzte Tag liegt vor dem ersten. So passt keine Antwort.")}
 
 
-SETTINGS: Mapping[str, fields.Field[Any]] = {"earliest": Day(), "latest": Day()}
+SETTINGS: Mapping[str, fields.Field[Any]] = {"earliest": Day(), "latest": Day(), "past_note": GermanText()}
 
 
 class _Field(AnswerField):

@@ -188,6 +188,7 @@ def sheet_of(
         shows_missing=shows_missing,
         register_help=_register_help(house.library.operator),
         site_url=house.settings.site_url,
+        begun_on=words.day(application.created_at),
     )
 
 

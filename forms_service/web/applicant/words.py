@@ -60,9 +60,14 @@ _NUMBERS: Final = (
 )
 
 
+def day(instant: dt.datetime) -> dt.date:
+    """Return the day in Berlin."""
+    return instant.astimezone(_BERLIN).date()
+
+
 def long_date(instant: dt.datetime) -> str:
     """Write the day in Berlin: „23. November 2026“."""
-    return format_long_date(instant.astimezone(_BERLIN).date())
+    return format_long_date(day(instant))
 
 
 def clock(instant: dt.datetime) -> str:

@@ -1,6 +1,5 @@
 """The whole way in a real browser without JavaScript; axe and reflow on every page that it passes."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,43 +7,20 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page
-from werkzeug.serving import make_server
 
-from forms_service.app import create_app
-from forms_service.services.house import House
 from tests.content.sample_answers import TYPED
 from tests.forms_service.applicant.pages import newest_link
+from tests.forms_service.applicant.ports import Portal, open_portal
 from tests.forms_service.applicant.scenes import PDF, PNG, rows
-from tests.houses import house_at
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
 
 
-@dataclass(slots=True)
-class Portal:
-    """A house with its pages behind a real port."""
-
-    house: House
-    url: str
-    strangers: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    house = house_at(tmp_path)
-    app = create_app(house)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    url = f"http://127.0.0.1:{server.port}"
-    object.__setattr__(house.settings, "port", server.port)  # the origin that forms must come from
-    object.__setattr__(house.settings, "service_url", url)
-    object.__setattr__(house.settings, "site_url", url)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Portal(house=house, url=url)
-    server.shutdown()
-    thread.join()
-    house.database.close()
+    with open_portal(tmp_path) as running:
+        yield running
 
 
 @dataclass(slots=True)
