@@ -56,6 +56,8 @@ class FakeFiles:
     """Attachments in memory."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    young: set[str] = field(default_factory=set)
+    """Files that came just now, whatever the clock says."""
 
     def put(self, stream: IO[bytes], limit_bytes: int) -> StoredFile:
         data = stream.read(limit_bytes + 1)
@@ -69,6 +71,15 @@ class FakeFiles:
         if sha256 not in self.kept:
             raise FileNotFoundError(sha256)
         return io.BytesIO(self.kept[sha256])
+
+    def has(self, sha256: str) -> bool:
+        return sha256 in self.kept
+
+    def kept_before(self, before: dt.datetime) -> Sequence[str]:  # noqa: ARG002 - the port's signature
+        return sorted(set(self.kept) - self.young)
+
+    def remove(self, sha256: str) -> None:
+        self.kept.pop(sha256, None)
 
 
 @dataclass(slots=True)

@@ -1,9 +1,11 @@
 """Attachments in a folder, found by the hash of their bytes."""
 
+import datetime as dt
 import hashlib
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -44,10 +46,32 @@ class FolderStore:
         """Open a kept file; see the port."""
         return os.fdopen(os.open(self._path(sha256), os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
+    def has(self, sha256: str) -> bool:
+        """Tell whether a file is kept."""
+        return self._path(sha256).is_file()
+
+    def kept_before(self, before: dt.datetime) -> Sequence[str]:
+        """List files by age; see the port."""
+        for path in (self._root / "incoming").glob("*"):
+            if _is_older(path, before):
+                path.unlink(missing_ok=True)
+        return sorted(path.name for path in self._root.glob("??/*") if _is_older(path, before))
+
+    def remove(self, sha256: str) -> None:
+        """Remove a file; see the port."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise FileNotFoundError(sha256)
         return self._root / sha256[:2] / sha256
+
+
+def _is_older(path: Path, before: dt.datetime) -> bool:
+    try:
+        return path.lstat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _receive(stream: IO[bytes], path: Path, limit_bytes: int) -> StoredFile:

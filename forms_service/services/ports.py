@@ -56,6 +56,18 @@ class FileStore(Protocol):
         """Open a kept file for reading; FileNotFoundError when there is none."""
         ...
 
+    def has(self, sha256: str) -> bool:
+        """Tell whether a file is kept."""
+        ...
+
+    def kept_before(self, before: dt.datetime) -> Sequence[str]:
+        """List files that have lain here since before an instant, and clear what broken uploads left behind."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Remove a file; nothing happens when there is none."""
+        ...
+
 
 class EffectError(Exception):
     """An effect did not happen, this time; `reply` is the number that the other side gave, 0 for none."""

@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import os
 import subprocess
@@ -8,6 +9,7 @@ import pytest
 
 from forms_service.adapters.file_store import FolderStore
 from forms_service.services.ports import FileTooLargeError
+from tests.fakes import NOON
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -125,3 +127,40 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
     assert done.stdout == "27\n"
     assert files(tmp_path) == []
+
+
+def _age(path: Path, days: float) -> None:
+    at = NOON.timestamp() - days * 86_400
+    os.utime(path, (at, at))
+
+
+def test_old_files_are_listed_and_broken_uploads_cleared(store: FolderStore, tmp_path: Path) -> None:
+    old, new = (store.put(io.BytesIO(data), 9) for data in (b"old", b"new"))
+    broken, running = (tmp_path / "files" / "incoming" / name for name in ("a" * 32, "b" * 32))
+    broken.write_bytes(b"half")
+    running.write_bytes(b"half")
+    for path in (tmp_path / "files" / old.sha256[:2] / old.sha256, broken):
+        _age(path, 2)
+
+    assert store.kept_before(NOON - dt.timedelta(days=1)) == [old.sha256]
+    assert not broken.exists()
+    assert running.exists()
+    assert store.has(new.sha256)
+
+
+def test_removed_file_is_gone_and_removing_again_changes_nothing(store: FolderStore) -> None:
+    sha256 = store.put(io.BytesIO(b"x"), 1).sha256
+
+    store.remove(sha256)
+    store.remove(sha256)
+
+    assert not store.has(sha256)
+
+
+def test_file_that_comes_again_counts_as_new(store: FolderStore, tmp_path: Path) -> None:
+    sha256 = store.put(io.BytesIO(b"x"), 1).sha256
+    _age(tmp_path / "files" / sha256[:2] / sha256, 2)
+
+    store.put(io.BytesIO(b"x"), 1)
+
+    assert store.kept_before(NOON - dt.timedelta(days=1)) == []
