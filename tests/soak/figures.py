@@ -33,6 +33,12 @@ def table(found: Sequence[Figures]) -> str:
     return "\n".join(lines)
 
 
+def read(name: str) -> list[Figures]:
+    """Read figures that were kept."""
+    kept = json.loads((PROOF / f"{name}.json").read_text("ascii"))
+    return [Figures(part=one["part"], values=one["values"], broken=one["broken"]) for one in kept]
+
+
 def write(found: Sequence[Figures], name: str = "soak") -> None:
     """Keep the figures as JSON and as text."""
     PROOF.mkdir(exist_ok=True)
