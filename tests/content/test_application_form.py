@@ -10,15 +10,19 @@ from programme.form import Audience, Form, Question
 from programme.participation import SLOTS
 from tests.content.sources import call, form
 
-NEVER_PUBLIC = {
-    "beauftragte_name",
-    "ansprechperson_name",
-    "ansprechperson_email",
-    "ansprechperson_vorkenntnisse",
-    "wille",
-    "beschluss",
-    "integration",
-    "abweichung",
+PUBLIC = {
+    "quartier_name": "neighbourhood",
+    "stelle_name": "office_name",
+    "stelle_email": "office_email",
+    "stelle_telefon": "office_phone",
+    "bevoelkerung": "population",
+    "herausforderung": "challenge",
+    "ziele": "aims",
+    "handlungsfelder": "fields_of_action",
+    "vorhaben": "measures",
+    "zusammenfassung": "summary",
+    "beteiligung": "participation",
+    "kooperation": "cooperation",
 }
 
 
@@ -65,11 +69,8 @@ def test_every_slot_of_the_portrait_is_filled_once() -> None:
     assert filled == dict.fromkeys(SLOTS, 1)
 
 
-def test_persons_and_evidence_are_never_public() -> None:
-    public = {question.id for question in _form().questions if question.public}
-
-    assert public & NEVER_PUBLIC == set()
-    assert [question_id for question_id in NEVER_PUBLIC if _form().question(question_id) is None] == []
+def test_these_answers_become_public_and_no_others() -> None:
+    assert {question.id: question.public for question in _form().questions if question.public} == PUBLIC
 
 
 def test_options_are_those_of_the_call() -> None:
