@@ -18,10 +18,16 @@ class FileType:
     label: str
     media_type: str
     ending: str
+    other_endings: tuple[str, ...] = ()
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """All endings that fit."""
+        return (self.ending, *self.other_endings)
 
 
 PDF: Final = FileType(label="PDF", media_type="application/pdf", ending=".pdf")
-JPEG: Final = FileType(label="JPEG", media_type="image/jpeg", ending=".jpg")
+JPEG: Final = FileType(label="JPEG", media_type="image/jpeg", ending=".jpg", other_endings=(".jpeg",))
 PNG: Final = FileType(label="PNG", media_type="image/png", ending=".png")
 DOCX: Final = FileType(
     label="DOCX",
@@ -33,7 +39,7 @@ ODT: Final = FileType(label="ODT", media_type="application/vnd.oasis.opendocumen
 FILE_TYPES: Final = {one.media_type: one for one in (PDF, JPEG, PNG, DOCX, ODT)}
 """All types that are taken, by media type."""
 
-ENDINGS: Final = frozenset({"jpeg"} | {one.ending.removeprefix(".") for one in FILE_TYPES.values()})
+ENDINGS: Final = frozenset(ending.removeprefix(".") for one in FILE_TYPES.values() for ending in one.endings)
 """How names of such files end, without the dot."""
 
 _SIGNATURES: Final = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
