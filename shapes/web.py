@@ -252,6 +252,11 @@ class Field:
         return known if not typed or typed in dict(known) else (*known, (typed, typed))
 
     @property
+    def help(self) -> tuple[tuple[str, ...], ...]:
+        """Text behind „Warum fragen wir das?“ as paragraphs of lines."""
+        return as_lines(self.question.help)
+
+    @property
     def information(self) -> tuple[tuple[str, ...], ...]:
         """Text of an explanation as paragraphs of lines."""
         text: str = getattr(self.question.settings, "text", "")

@@ -114,9 +114,9 @@ def _check_calls(catalogue: Gathered, report: _Report) -> None:
             message = "Ohne formale Prüfung bleibt jede Bewerbung liegen. Nennen Sie ein Formular der Geschäftsstelle."
             report.add(path, "no_formal_check", message, key="formal_check")
         for key, form_id in (("form", call.form), ("formal_check", call.formal_check)):
-            if form_id in catalogue.forms:
+            if form_id is not None and form_id in catalogue.forms:
                 _check_form_of_call(catalogue.forms[form_id], key, call, path, report)
-            elif form_id and f"formulare/{form_id}.yml" not in catalogue.failed:
+            elif form_id is not None and f"formulare/{form_id}.yml" not in catalogue.failed:
                 hint = suggestion(form_id, catalogue.forms)
                 message = f"Das Formular „{form_id}“ gibt es nicht.{hint}"
                 report.add(path, "unknown_form", message, at=f"{key}:", key=key)
