@@ -1,12 +1,15 @@
 """The formal check: what the office's form says about the prerequisites of the call."""
 
+import itertools
 from dataclasses import dataclass
 
 from programme.call import Call
 from programme.form import Form, Outcome, Question
 from programme.values import Values
 
-__all__ = ["FormalResult", "Outcome", "formal_result"]
+__all__ = ["FormalResult", "Outcome", "formal_result", "note_question"]
+
+_TEXT = frozenset({"short_text", "long_text"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +18,13 @@ class FormalResult:
 
     outcomes: tuple[tuple[str, Outcome], ...]
     open: tuple[str, ...]
+    unexplained: tuple[str, ...] = ()
+    """Not met, and no note says why."""
 
     @property
     def may_finish(self) -> bool:
-        """Tell whether every prerequisite is decided."""
-        return not self.open
+        """Tell whether every prerequisite is decided, and each that is not met has its note."""
+        return not (self.open or self.unexplained)
 
     @property
     def only_rejection(self) -> bool:
@@ -42,12 +47,28 @@ def formal_result(call: Call, form: Form, values: Values) -> FormalResult:
             undecided.append(prerequisite.id)
         else:
             outcomes.append((prerequisite.id, outcome))
-    return FormalResult(outcomes=tuple(outcomes), open=tuple(undecided))
+    unmet = (prerequisite_id for prerequisite_id, outcome in outcomes if outcome is Outcome.NOT_MET)
+    unexplained = tuple(one for one in unmet if not _is_explained(form, one, values))
+    return FormalResult(outcomes=tuple(outcomes), open=tuple(undecided), unexplained=unexplained)
 
 
 def checking_question(form: Form, prerequisite_id: str) -> Question | None:
     """Return the single choice that decides the prerequisite."""
     return next((question for question in form.questions if question.decides(prerequisite_id)), None)
+
+
+def note_question(form: Form, prerequisite_id: str) -> Question | None:
+    """Return the text that follows the deciding question, before the next decision; None where there is none."""
+    questions = iter(form.questions)
+    next((one for one in questions if one.decides(prerequisite_id)), None)
+    following = itertools.takewhile(lambda one: not any(option.outcome for option in one.options), questions)
+    return next((one for one in following if one.type in _TEXT), None)
+
+
+def _is_explained(form: Form, prerequisite_id: str, values: Values) -> bool:
+    """Whoever turns a municipality away says why; a form without notes cannot ask for one."""
+    note = note_question(form, prerequisite_id)
+    return note is None or bool(values.get(note.id))
 
 
 def _outcome(form: Form, prerequisite_id: str, values: Values) -> Outcome | None:

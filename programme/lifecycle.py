@@ -20,14 +20,18 @@ class Action(StrEnum):
     """What moves an application on."""
 
     HAND_IN = "hand_in"
+    TAKE_BACK = "take_back"
     FINISH_CHECK = "finish_check"
+    REOPEN_CHECK = "reopen_check"
     APPROVE = "approve"
     REJECT = "reject"
 
 
 TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.DRAFT, Action.HAND_IN): State.SUBMITTED,
+    (State.SUBMITTED, Action.TAKE_BACK): State.DRAFT,
     (State.SUBMITTED, Action.FINISH_CHECK): State.CHECKED,
+    (State.CHECKED, Action.REOPEN_CHECK): State.SUBMITTED,
     (State.CHECKED, Action.APPROVE): State.APPROVED,
     (State.CHECKED, Action.REJECT): State.REJECTED,
 }

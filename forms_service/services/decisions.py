@@ -22,6 +22,7 @@ from forms_service.store import submissions as store
 from programme.call import Call
 from programme.errors import AnswerRefused, InvalidTransition
 from programme.lifecycle import Action, State, actions, move
+from programme.schemas.mail import render_mail
 from programme.text import clean_text
 
 REASON_LENGTH = 2000
@@ -80,6 +81,29 @@ def offered(session: Session, house: House, application: Submission) -> tuple[Ac
     return tuple(action for action in possible if action is not Action.APPROVE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The message as it will be sent, to be read before; `to` is empty where there is nobody to write to."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def letter_for(house: House, staff: StaffSession, application_id: str, action: Action, reason: str) -> Letter:
+    """Write the message of a decision that would be possible now; nothing is decided and nothing sent.
+
+    Raises the same as `decide`.
+    """
+    text = _reason(reason)
+    with house.database.read() as session:
+        application = _application(session, application_id)
+        _check_allowed(session, house, staff, application, action)
+        account = people.account(session, application.account_id or "")
+    subject, body, _ = render_mail(house.library.mail(MAILS[action]), _mail_values(house, application, text))
+    return Letter(to=account.email if account else "", subject=subject, text=body)
+
+
 def decide(house: House, staff: StaffSession, application_id: str, action: Action, reason: str) -> None:
     """Decide, and promise the message in the same transaction.
 
@@ -94,13 +118,18 @@ def decide(house: House, staff: StaffSession, application_id: str, action: Actio
     """
     text = _reason(reason)
     with house.database.write() as session:
-        application = inbox_store.application(session, application_id)
-        if application is None:
-            raise UnknownSubjectError(application_id)
+        application = _application(session, application_id)
         if _is_repeated(session, staff, application, action):
             return
         _check_allowed(session, house, staff, application, action)
         _decide(session, house, staff, application, (action, text))
+
+
+def _application(session: Session, application_id: str) -> Submission:
+    application = inbox_store.application(session, application_id)
+    if application is None:
+        raise UnknownSubjectError(application_id)
+    return application
 
 
 def _reason(typed: str) -> str:
@@ -167,8 +196,20 @@ def _promise_mail(
     account = people.account(session, application.account_id or "")
     if account is None:
         return
+    enqueue_mail(
+        session,
+        now,
+        key=_mail_key(application.id),
+        to=account.email,
+        name=MAILS[action],
+        values=_mail_values(house, application, reason),
+        about=application.id,
+    )
+
+
+def _mail_values(house: House, application: Submission, reason: str) -> dict[str, str]:
     call: Call = house.library.call(application.call_id or "")
-    values = {
+    return {
         "reference": application.reference or "",
         "municipality": place_of(house, application.municipality_key).name,
         "call_title": call.short_title,
@@ -177,12 +218,3 @@ def _promise_mail(
         "operator": house.library.operator.name,
         "notice": house.library.operator.notice,
     }
-    enqueue_mail(
-        session,
-        now,
-        key=_mail_key(application.id),
-        to=account.email,
-        name=MAILS[action],
-        values=values,
-        about=application.id,
-    )

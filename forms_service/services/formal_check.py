@@ -43,11 +43,17 @@ class Check:
     version: int = NOT_BEGUN
     saved_at: dt.datetime | None = None
     saved_by: str = ""
-    is_finished: bool = False
+    finished_at: dt.datetime | None = None
+    finished_by: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the check is finished; it may be opened again until the decision."""
+        return self.finished_at is not None
 
     @property
     def may_finish(self) -> bool:
-        """Whether every prerequisite is decided and nothing typed is wrong."""
+        """Whether every prerequisite is decided, every refusal explained, and nothing typed is wrong."""
         return self.result.may_finish and not self.reading.problems
 
 
@@ -63,16 +69,13 @@ def check_of(session: Session, house: House, application: Submission) -> Check:
         return read_check(house, call, house.library.form(call.formal_check or ""), {})
     form = used_form(session, kept.form_version)
     check = read_check(house, call, form, json.loads(kept.inputs))
-    return _with_history(session, check, kept)
-
-
-def _with_history(session: Session, check: Check, kept: Submission) -> Check:
     return replace(
         check,
         version=kept.version,
         saved_at=kept.saved_at,
-        saved_by=_last_writer(session, kept),
-        is_finished=kept.submitted_at is not None,
+        saved_by=_last_actor(session, kept, "check.save"),
+        finished_at=kept.submitted_at,
+        finished_by=_last_actor(session, application, "check.finish") if kept.submitted_at else "",
     )
 
 
@@ -84,8 +87,8 @@ def read_check(house: House, call: Call, form: Form, inputs: Inputs) -> Check:
     return Check(form=form, inputs=inputs, reading=reading, context=context, result=result)
 
 
-def save(house: House, staff: StaffSession, application_id: str, version: int, sent: Inputs) -> None:
-    """Save what was typed, complete or not; controls that are not of the form are dropped.
+def save(house: House, staff: StaffSession, application_id: str, version: int, sent: Inputs) -> Check:
+    """Save what was typed, complete or not; gives what was understood. Controls that are not of the form are dropped.
 
     Raises:
         EditConflictError: somebody else saved since `version`.
@@ -93,42 +96,67 @@ def save(house: House, staff: StaffSession, application_id: str, version: int, s
         UnknownSubjectError: there is no such application.
     """
     with house.database.write() as session:
-        _save(session, house, staff, _checkable(session, application_id), (version, sent))
+        return _save(session, house, staff, _checkable(session, application_id), (version, sent))
 
 
-def finish(house: House, staff: StaffSession, application_id: str, version: int, sent: Inputs) -> bool:
-    """Save what was typed, and finish when all is decided; tells whether it is finished.
+def finish(house: House, staff: StaffSession, application_id: str, version: int) -> bool:
+    """Finish the check that was looked at, when all is decided; tells whether it is finished.
 
-    Doing the same again (double click) changes nothing. Raises the same as `save`.
+    Doing the same again (double click) changes nothing.
+
+    Raises:
+        EditConflictError: somebody saved since `version`.
+        InvalidTransition: this is not the time for a check.
+        UnknownSubjectError: there is no such application, or its check was never saved.
     """
     with house.database.write() as session:
-        if _is_finished_so(session, house, application_id, sent):
+        application, kept = _application_and_check(session, house, application_id)
+        check_version(version, kept.version)
+        if kept.submitted_at is not None:
             return True
-        application = _checkable(session, application_id)
-        kept, check = _save(session, house, staff, application, (version, sent))
-        if not check.may_finish:
+        state = move(State(application.state), Action.FINISH_CHECK)
+        if not check_of(session, house, application).may_finish:
             return False
-        now = kept.saved_at
-        kept.state = move(State(kept.state), Action.HAND_IN)
-        kept.submitted_at = now
-        application.state = move(State(application.state), Action.FINISH_CHECK)
+        now = house.clock.now()
+        kept.state, kept.submitted_at = move(State(kept.state), Action.HAND_IN), now
+        application.state = state
         application.version += 1
         audit.record(session, now, staff.actor, "check.finish", _subject(application), new=kept.answers)
         return True
+
+
+def reopen(house: House, staff: StaffSession, application_id: str) -> None:
+    """Open a finished check again, as long as nothing is decided; what was typed stays.
+
+    Doing the same again (double click) changes nothing.
+
+    Raises:
+        InvalidTransition: there is a decision.
+        UnknownSubjectError: there is no such application, or its check was never saved.
+    """
+    with house.database.write() as session:
+        application, kept = _application_and_check(session, house, application_id)
+        if kept.submitted_at is None:
+            return
+        application.state = move(State(application.state), Action.REOPEN_CHECK)
+        application.version += 1
+        kept.state, kept.submitted_at = move(State(kept.state), Action.TAKE_BACK), None
+        kept.version += 1
+        audit.record(session, house.clock.now(), staff.actor, "check.reopen", _subject(application), old=kept.answers)
+
+
+def _application_and_check(session: Session, house: House, application_id: str) -> tuple[Submission, Submission]:
+    application = _application(session, application_id)
+    kept = _kept(session, _call(house, application), application)
+    if kept is None:
+        raise UnknownSubjectError(application_id)
+    return application, kept
 
 
 def typed(form: Form, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Take from what a browser sent only the controls of this form."""
     names = [name for question in form.questions for name in controls(question)]
     return {name: list(sent[name]) for name in names if any(text.strip() for text in sent.get(name, ()))}
-
-
-def _is_finished_so(session: Session, house: House, application_id: str, sent: Inputs) -> bool:
-    application = _application(session, application_id)
-    kept = _kept(session, _call(house, application), application)
-    if kept is None or kept.submitted_at is None:
-        return False
-    return _is_same(typed(used_form(session, kept.form_version), sent), kept)
 
 
 def _is_same(inputs: Inputs, kept: Submission) -> bool:
@@ -151,7 +179,7 @@ def _checkable(session: Session, application_id: str) -> Submission:
 
 def _save(
     session: Session, house: House, staff: StaffSession, application: Submission, edit: tuple[int, Inputs]
-) -> tuple[Submission, Check]:
+) -> Check:
     version, sent = edit
     now = house.clock.now()
     call = _call(house, application)
@@ -159,14 +187,14 @@ def _save(
     form = used_form(session, kept.form_version)
     check = read_check(house, call, form, typed(form, sent))
     if _is_same(check.inputs, kept) and kept.version:
-        return kept, check
+        return check
     check_version(version, kept.version)
     old, kept.inputs = kept.inputs, json.dumps(check.inputs, ensure_ascii=True)
     kept.answers = answers_to_json(check.form, check.reading.values)
     kept.version += 1
     kept.saved_at = now
     audit.record(session, now, staff.actor, "check.save", _subject(kept), old=old, new=kept.inputs)
-    return kept, check
+    return check
 
 
 def _begun(session: Session, house: House, call: Call, application: Submission, now: dt.datetime) -> Submission:
@@ -204,7 +232,8 @@ def _subject(submission: Submission) -> str:
     return f"submission:{submission.id}"
 
 
-def _last_writer(session: Session, kept: Submission) -> str:
-    row = next(iter(audit_store.about(session, _subject(kept), limit=1)), None)
-    staff = people.staff(session, row.actor.removeprefix("staff:")) if row else None
+def _last_actor(session: Session, submission: Submission, action: str) -> str:
+    rows = audit_store.about(session, _subject(submission))
+    actor = next((row.actor for row in rows if row.action == action), "")
+    staff = people.staff(session, actor.removeprefix("staff:"))
     return staff.name if staff else ""

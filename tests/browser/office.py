@@ -24,6 +24,9 @@ def finish_check(page: Page, watch: Watch, reference: str) -> None:
     expect(met).to_have_count(PREREQUISITES)
     for number in range(PREREQUISITES):
         met.nth(number).check(force=True)
+    watch.follow(page.get_by_role("button", name="Speichern und abschließen"))
+    expect(page.get_by_role("heading", name="Ergebnis: zugelassen")).to_be_visible()
+    watch.check()
     watch.follow(page.get_by_role("button", name="Prüfung abschließen"))
     expect(page.get_by_text("Abgeschlossen am")).to_be_visible()
     watch.check()
@@ -32,7 +35,10 @@ def finish_check(page: Page, watch: Watch, reference: str) -> None:
 def approve(page: Page, watch: Watch) -> None:
     """Approve with a reason."""
     page.get_by_label("Begründung").fill("Alle fünf Voraussetzungen sind erfüllt (Muster).")
-    watch.follow(page.get_by_role("button", name="Zusage erteilen"))
+    watch.follow(page.get_by_role("button", name="Zusagen"))
+    expect(page.get_by_text("Diese E-Mail geht an")).to_be_visible()
+    watch.check()
+    watch.follow(page.get_by_role("button", name="Zusagen und E-Mail schicken"))
 
 
 def draft_portrait(page: Page, watch: Watch) -> str:

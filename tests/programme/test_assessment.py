@@ -1,6 +1,6 @@
 import pytest
 
-from programme.assessment import FormalResult, Outcome, formal_result
+from programme.assessment import FormalResult, Outcome, formal_result, note_question
 from tests.programme.calls import call_of
 from tests.programme.forms import form_of
 
@@ -23,7 +23,13 @@ FORM = form_of(f"""
         ({"ziele": "ja"}, (("ziele", Outcome.MET),), ("daten",), False, False),
         ({"ziele": "nein"}, (("ziele", Outcome.NOT_MET),), ("daten",), False, True),
         ({"ziele": "ja", "daten": "bald"}, (("ziele", Outcome.MET), ("daten", Outcome.PROVISIONAL)), (), True, False),
-        ({"ziele": "ja", "daten": "nein"}, (("ziele", Outcome.MET), ("daten", Outcome.NOT_MET)), (), True, True),
+        (
+            {"ziele": "ja", "daten": "nein", "notiz": "Fehlt."},
+            (("ziele", Outcome.MET), ("daten", Outcome.NOT_MET)),
+            (),
+            True,
+            True,
+        ),
         ({"ziele": "weg", "daten": "ja"}, (("daten", Outcome.MET),), ("ziele",), False, False),
     ],
 )
@@ -38,3 +44,25 @@ def test_formal_result_reads_the_outcomes(
 
     assert result == FormalResult(outcomes=outcomes, open=undecided)
     assert (result.may_finish, result.only_rejection, result.decided) == (may_finish, only_rejection, len(outcomes))
+
+
+@pytest.mark.parametrize(
+    ("values", "unexplained"),
+    [
+        ({"daten": "nein", "ziele": "ja"}, ("daten",)),
+        ({"daten": "nein", "ziele": "ja", "notiz": "Die Zahlen fehlen."}, ()),
+        ({"daten": "bald", "ziele": "ja"}, ()),
+        ({"daten": "ja", "ziele": "nein"}, ()),
+    ],
+)
+def test_not_met_needs_its_note_where_the_form_has_one(values: dict[str, str], unexplained: tuple[str, ...]) -> None:
+    """„ziele“ is the last question of this form: no text follows it that could be asked for."""
+    result = formal_result(call_of(), FORM, values)
+
+    assert (result.unexplained, result.may_finish) == (unexplained, not unexplained)
+
+
+def test_note_belongs_to_the_decision_before_it() -> None:
+    note = note_question(FORM, "daten")
+
+    assert (note.id if note else None, note_question(FORM, "ziele")) == ("notiz", None)

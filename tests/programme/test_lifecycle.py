@@ -13,7 +13,9 @@ from programme.publication import (
 
 ALLOWED = {
     ("draft", "hand_in"): "submitted",
+    ("submitted", "take_back"): "draft",
     ("submitted", "finish_check"): "checked",
+    ("checked", "reopen_check"): "submitted",
     ("checked", "approve"): "approved",
     ("checked", "reject"): "rejected",
 }

@@ -1,6 +1,6 @@
 """The page of one application, put together for its template: answers beside evidence, the check, the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms_service.models.submissions import Attachment
@@ -9,14 +9,16 @@ from forms_service.services.file_types import FILE_TYPES
 from forms_service.services.formal_check import Check
 from forms_service.services.inbox import Mark, marks_of
 from forms_service.web.office.words import Tag, application_tag
+from programme.assessment import note_question
 from programme.call import Call
-from programme.form import Question
+from programme.form import Outcome, Question
 from programme.lifecycle import Action, actions
+from shapes.controls import anchor
 from shapes.parts import FileItem
 from shapes.text import answer_lines
 from shapes.web import Answer, Field, Sheet
 
-NOT_SCANNED = "nicht geprüft"
+NOT_SCANNED = "nicht auf Schadsoftware geprüft"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,24 @@ class CheckItem:
     field: Field
     more: tuple[Field, ...]
     places: tuple[Row, ...]
+    note: str
+    """Id of the question for a note; empty without one."""
+    is_unexplained: bool
+    """Whether it is not met and nothing says why."""
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the chosen option means; None while nothing is chosen."""
+        chosen = self.field.chosen()
+        return next((one.outcome for one in self.field.question.options if one.id in chosen), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """What keeps the check from being finished, with the id of the control that mends it."""
+
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +87,17 @@ class ApplicationPage:
     items: tuple[CheckItem, ...]
     extra: tuple[Field, ...]
     """Questions of the check that belong to no prerequisite."""
-    open_codes: frozenset[str]
-    """Codes of the prerequisites that are not decided in what the panel shows."""
+    todos: tuple[Todo, ...]
+    """What is wrong or missing in what the panel shows."""
+    problems: tuple[Todo, ...]
+    """The part of it that is wrong, not just missing."""
     may_check: bool
+    may_reopen: bool
 
     @property
     def open_titles(self) -> tuple[str, ...]:
-        """Code and title of what is not decided."""
-        return tuple(f"{one.code} {one.title}" for one in self.items if one.code in self.open_codes)
+        """Code and title of what nobody has judged."""
+        return tuple(f"{one.code} {one.title}" for one in self.items if one.outcome is None)
 
 
 def application_page(dossier: Dossier, check: Check | None) -> ApplicationPage:
@@ -83,15 +106,34 @@ def application_page(dossier: Dossier, check: Check | None) -> ApplicationPage:
     parts = _parts(dossier, codes)
     marks = marks_of(dossier.call, dossier.check.result if dossier.check else None)
     items, extra = _items(dossier, check, parts, codes) if check and dossier.call else ((), ())
+    problems = tuple(_problems(check)) if check else ()
     return ApplicationPage(
         parts=parts,
         marks=marks,
         tag=application_tag(dossier.state, marks),
         items=items,
         extra=extra,
-        open_codes=frozenset(codes[one] for one in check.result.open) if check else frozenset(),
+        todos=tuple(_todos(items)) + problems,
+        problems=problems,
         may_check=Action.FINISH_CHECK in actions(dossier.state),
+        may_reopen=Action.REOPEN_CHECK in actions(dossier.state),
     )
+
+
+def _todos(items: tuple[CheckItem, ...]) -> Iterator[Todo]:
+    for one in items:
+        if one.outcome is None:
+            yield Todo(anchor=one.field.anchor(), text=f"{one.code} {one.title}: Das Urteil fehlt.")
+        elif one.is_unexplained:
+            text = f"{one.code} {one.title}: Die Notiz fehlt. Schreiben Sie, warum das nicht erfüllt ist."
+            yield Todo(anchor=anchor(one.note), text=text)
+
+
+def _problems(check: Check) -> Iterator[Todo]:
+    sheet = _sheet(check)
+    for problem, line in zip(sheet.problems(), sheet.summary(), strict=True):
+        label = check.form.question(problem.question_id).label
+        yield Todo(anchor=line.address.removeprefix("#"), text=f"{label}: {problem.message}")
 
 
 def differences(kept: Check, typed: Check) -> tuple[Difference, ...]:
@@ -104,7 +146,7 @@ def differences(kept: Check, typed: Check) -> tuple[Difference, ...]:
 
 
 def _said(question: Question, check: Check) -> str:
-    return " ".join(answer_lines(question, check.reading.values.get(question.id), check.context)) or "offen"
+    return " ".join(answer_lines(question, check.reading.values.get(question.id), check.context)) or "leer"
 
 
 def _codes(call: Call | None) -> Mapping[str, str]:
@@ -171,14 +213,25 @@ def _items(
             field=fields[0],
             more=tuple(fields[1:]),
             places=_places(parts, codes[served]),
+            note=_note(check, served),
+            is_unexplained=served in check.result.unexplained,
         )
         for served, fields in groups[1:]
     )
     return items, tuple(groups[0][1])
 
 
+def _note(check: Check, prerequisite_id: str) -> str:
+    question = note_question(check.form, prerequisite_id)
+    return question.id if question else ""
+
+
+def _sheet(check: Check) -> Sheet:
+    return Sheet(form=check.form, inputs=check.inputs, reading=check.reading, context=check.context)
+
+
 def _fields(check: Check) -> tuple[Field, ...]:
-    sheet = Sheet(form=check.form, inputs=check.inputs, reading=check.reading, context=check.context)
+    sheet = _sheet(check)
     return tuple(field for section in check.form.sections for field in sheet.fields(section))
 
 

@@ -1,5 +1,15 @@
 """All blueprints of the office, for the application to take."""
 
-from forms_service.web.office import application, contents, inbox, mails, publishing, sign_in
+from forms_service.web.office import application, checking, contents, deciding, inbox, mails, publishing, sign_in
 
-BLUEPRINTS = (sign_in.pages, sign_in.out, inbox.pages, application.pages, publishing.pages, mails.pages, contents.pages)
+BLUEPRINTS = (
+    sign_in.pages,
+    sign_in.out,
+    inbox.pages,
+    application.pages,
+    checking.pages,
+    deciding.pages,
+    publishing.pages,
+    mails.pages,
+    contents.pages,
+)

@@ -37,7 +37,15 @@ VIEWS: Final[Mapping[State, str]] = {
 }
 """The views of the inbox, by the state that they show."""
 
-ACTIONS: Final[Mapping[Action, str]] = {Action.APPROVE: "Zusage erteilen", Action.REJECT: "Absage erteilen"}
+ACTIONS: Final[Mapping[Action, str]] = {Action.APPROVE: "Zusagen", Action.REJECT: "Absagen"}
+
+NOTICES: Final[Mapping[str, str]] = {
+    "gespeichert": "Die Prüfung ist gespeichert.",
+    "abgeschlossen": "Die Prüfung ist abgeschlossen. Jetzt folgt die Entscheidung.",
+    "geoeffnet": "Die Prüfung ist wieder offen. Alle Urteile und Notizen sind noch da.",
+    "entschieden": "Die Entscheidung ist gespeichert. Die E-Mail geht jetzt hinaus.",
+}
+"""What has just been done, by the word in the address."""
 
 OUTCOMES: Final[Mapping[Outcome | None, str]] = {
     Outcome.MET: "erfüllt",
@@ -90,6 +98,13 @@ _PLAIN_TAGS: Final[Mapping[State, Tag]] = {
     State.APPROVED: Tag(text="zugesagt", icon="check", style="ok"),
     State.REJECTED: Tag(text="abgelehnt", icon="cross"),
 }
+
+
+def consent_tag(is_released: bool) -> Tag:  # noqa: FBT001 - called by templates
+    """Say whether the municipality lets its public answers go at present."""
+    if is_released:
+        return Tag(text="mit Einverständnis zur Veröffentlichung", icon="eye", style="line")
+    return Tag(text="ohne Einverständnis zur Veröffentlichung", icon="lock", style="line")
 
 
 def next_step(state: State, marks: Sequence[Mark], portrait: PublicationState) -> str:

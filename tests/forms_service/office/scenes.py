@@ -147,12 +147,19 @@ def check_inputs(house: House, outcome: str = "erfuellt", **changes: str) -> Typ
     form = house.library.form(house.library.call("zwk").formal_check or "")
     decided = {one.id: [outcome] for one in form.questions if one.type == "single_choice"}
     decided |= {name: [text] for name, text in changes.items()}
+    decided |= {f"{name}_notiz": ["Das fehlt."] for name, texts in decided.items() if texts == ["nicht-erfuellt"]}
     return {name: texts for name, texts in decided.items() if texts != [""]}
 
 
 def checked(house: House, staff: StaffSession, submission_id: str, outcome: str = "erfuellt") -> None:
-    """Finish the formal check."""
-    assert formal_check.finish(house, staff, submission_id, 0, check_inputs(house, outcome))
+    """Save and finish the formal check."""
+    assert finish(house, staff, submission_id, check_inputs(house, outcome))
+
+
+def finish(house: House, staff: StaffSession, submission_id: str, inputs: Typed) -> bool:
+    """Save a check nobody has saved before, and finish what was saved; tells whether it is finished."""
+    formal_check.save(house, staff, submission_id, 0, inputs)
+    return formal_check.finish(house, staff, submission_id, 1)
 
 
 def approved(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forms_service.models.audit import AuditRow
 from forms_service.models.jobs import OutboxEntry
 from forms_service.models.submissions import Decision, Submission
-from forms_service.services import decisions, dossiers, formal_check, outbox
+from forms_service.services import decisions, dossiers, outbox
 from forms_service.services.conflict import UnknownSubjectError
 from forms_service.services.decisions import ApprovalRefusedError, SecondPersonNeededError
 from forms_service.services.house import House
@@ -60,7 +60,7 @@ def test_only_decisions_of_the_table_are_possible(
 
 def test_approval_is_refused_where_a_prerequisite_is_not_met(house: House, officer: StaffSession) -> None:
     submission_id = scenes.hand_in(house)
-    formal_check.finish(house, officer, submission_id, 0, scenes.check_inputs(house, daten="nicht-erfuellt"))
+    scenes.finish(house, officer, submission_id, scenes.check_inputs(house, daten="nicht-erfuellt"))
 
     with pytest.raises(ApprovalRefusedError):
         decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
@@ -191,7 +191,7 @@ def test_nothing_is_decided_about_nothing(house: House, officer: StaffSession) -
 def test_page_offers_what_is_possible(house: House, officer: StaffSession, browser: Browser) -> None:
     good, bad, new = (scenes.hand_in(house, number=number) for number in (1, 2, 3))
     scenes.checked(house, officer, good)
-    formal_check.finish(house, officer, bad, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
+    scenes.finish(house, officer, bad, scenes.check_inputs(house, ziele="nicht-erfuellt"))
     visitor = browser(Role.CASE_OFFICER, "leserin")
 
     def buttons(submission_id: str) -> list[str]:
@@ -199,6 +199,28 @@ def test_page_offers_what_is_possible(house: House, officer: StaffSession, brows
         return [one.attrib["value"] for one in page.all("button") if one.attrib.get("name") == "action"]
 
     assert (buttons(good), buttons(bad), buttons(new)) == (["approve", "reject"], ["reject"], [])
+
+
+def test_page_shows_the_message_before_it_decides(house: House, officer: StaffSession, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+    visitor = browser(Role.CASE_OFFICER, "leserin")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+
+    asked = visitor.send(f"{address}entscheidung/", {"action": "approve", "reason": REASON})
+
+    assert (asked.status, asked.title.split(" –")[0]) == (200, "Helbedündorf zusagen")
+    assert (scenes.state_of(house, submission_id), mails(house)) == (State.CHECKED, [])
+    assert "amt1@kommune.example" in asked.text
+    decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
+    job = outbox.claim(house)
+    assert job is not None
+    deliver(house, job)
+    box = house.mail
+    assert isinstance(box, FakeMail)
+    assert " ".join(box.sent[0].text.split()) in asked.text
+    assert box.sent[0].subject in asked.text
 
 
 def test_page_decides_and_tells_what_became_of_the_message(
@@ -209,17 +231,55 @@ def test_page_decides_and_tells_what_became_of_the_message(
     visitor = browser(Role.CASE_OFFICER, "leserin")
     address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
     visitor.get(address)
+    visitor.send(f"{address}entscheidung/", {"action": "approve", "reason": REASON})
 
-    page = visitor.follow(visitor.send(f"{address}entscheidung/", {"action": "approve", "reason": REASON}))
+    page = visitor.follow(visitor.send(f"{address}entscheidung/senden/"))
 
     assert "zugesagt" in page.text
+    assert "Die Entscheidung ist gespeichert." in page.text
     assert REASON in page.text
     assert "wartet auf den Versand" in page.text
     scenes.work(house)
-    assert "übergeben am" in visitor.get(address).text
+    assert "E-Mail verschickt am" in visitor.get(address).text
 
 
-def test_page_keeps_the_typed_reason_when_it_is_refused(house: House, officer: StaffSession, browser: Browser) -> None:
+def test_reason_can_be_changed_before_anything_is_sent(house: House, officer: StaffSession, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+    visitor = browser(Role.CASE_OFFICER, "leserin")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+    visitor.send(f"{address}entscheidung/", {"action": "reject", "reason": "Zu kurz\ngedacht."})
+
+    page = visitor.send(f"{address}entscheidung/aendern/")
+
+    assert (page.status, page.value("reason").strip()) == (200, "Zu kurz\ngedacht.")
+    assert scenes.state_of(house, submission_id) is State.CHECKED
+
+
+def test_late_decision_names_the_first_and_keeps_the_reason(
+    house: House, officer: StaffSession, browser: Browser
+) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+    visitor = browser(Role.CASE_OFFICER, "spaet")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+    visitor.send(f"{address}entscheidung/", {"action": "reject", "reason": "Lange überlegt."})
+    decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
+
+    for step in ("entscheidung/", "entscheidung/senden/"):
+        page = visitor.send(f"{address}{step}", {"action": "reject", "reason": "Lange überlegt."})
+
+        assert (page.status, page.title.split(",")[0]) == (409, "Diese Bewerbung ist schon entschieden")
+        assert "sachbearbeitung hat am 23.11.2026, 13:00 Uhr zugesagt." in page.text
+        assert "Lange überlegt." in page.text
+
+
+@pytest.mark.parametrize("step", ["", "senden/"])
+def test_page_keeps_the_typed_reason_when_it_is_refused(
+    house: House, officer: StaffSession, browser: Browser, step: str
+) -> None:
     submission_id = scenes.hand_in(house)
     scenes.checked(house, officer, submission_id)
     visitor = browser(Role.CASE_OFFICER, "leserin")
@@ -227,11 +287,12 @@ def test_page_keeps_the_typed_reason_when_it_is_refused(house: House, officer: S
     visitor.get(address)
     typed = "Sehr lang. " * 300
 
-    page = visitor.send(f"{address}entscheidung/", {"action": "reject", "reason": typed})
+    page = visitor.send(f"{address}entscheidung/{step}", {"action": "reject", "reason": typed})
 
     assert (page.status, page.title.startswith("Fehler: ")) == (422, True)
     assert page.value("reason").strip() == typed.strip()
-    assert "Die Begründung ist zu lang." in page.text
+    assert "Die Begründung ist zu lang." in " ".join(page.element("fehler").itertext())
+    assert "#reason" in page.links
     assert page.element("reason").attrib["aria-invalid"] == "true"
 
 
@@ -243,15 +304,14 @@ def test_page_refuses_what_is_no_decision(house: House, officer: StaffSession, b
     address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
     visitor.get(address)
 
-    page = visitor.send(f"{address}entscheidung/", {"action": action, "reason": REASON})
-
-    assert page.status == 409
+    for step in ("", "senden/"):
+        assert visitor.send(f"{address}entscheidung/{step}", {"action": action, "reason": REASON}).status == 409
     assert scenes.state_of(house, submission_id) is State.CHECKED
 
 
 def test_page_explains_a_refused_approval(house: House, officer: StaffSession, browser: Browser) -> None:
     submission_id = scenes.hand_in(house)
-    formal_check.finish(house, officer, submission_id, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
+    scenes.finish(house, officer, submission_id, scenes.check_inputs(house, ziele="nicht-erfuellt"))
     visitor = browser(Role.CASE_OFFICER, "leserin")
     address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
     visitor.get(address)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from threading import Barrier, Thread
+from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from forms_service.services.sessions import StaffSession
 from programme.errors import InvalidTransition
 from programme.lifecycle import Action, State
 from programme.rights import Role
+from tests.forms_service.applicant.pages import Page
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
 
@@ -52,7 +54,7 @@ def test_check_with_anything_open_is_saved_but_not_finished(
 ) -> None:
     submission_id = scenes.hand_in(house)
 
-    is_finished = formal_check.finish(house, officer, submission_id, 0, scenes.check_inputs(house, **{left_open: ""}))
+    is_finished = scenes.finish(house, officer, submission_id, scenes.check_inputs(house, **{left_open: ""}))
 
     check = check_of(house, submission_id)
     assert not is_finished
@@ -64,7 +66,7 @@ def test_check_with_a_note_too_long_is_not_finished(house: House, officer: Staff
     submission_id = scenes.hand_in(house)
     inputs = scenes.check_inputs(house) | {"wille_notiz": ["Wort " * 151]}
 
-    assert not formal_check.finish(house, officer, submission_id, 0, inputs)
+    assert not scenes.finish(house, officer, submission_id, inputs)
 
     assert [one.question_id for one in check_of(house, submission_id).reading.problems] == ["wille_notiz"]
 
@@ -73,7 +75,7 @@ def test_check_with_a_note_too_long_is_not_finished(house: House, officer: Staff
 def test_check_with_all_decided_is_finished(house: House, officer: StaffSession, outcome: str) -> None:
     submission_id = scenes.hand_in(house)
 
-    assert formal_check.finish(house, officer, submission_id, 0, scenes.check_inputs(house, outcome))
+    assert scenes.finish(house, officer, submission_id, scenes.check_inputs(house, outcome))
 
     check = check_of(house, submission_id)
     assert check.is_finished
@@ -84,7 +86,7 @@ def test_check_with_all_decided_is_finished(house: House, officer: StaffSession,
 def test_not_met_leaves_only_the_rejection(house: House, officer: StaffSession) -> None:
     good, bad = scenes.hand_in(house, number=1), scenes.hand_in(house, number=2)
     scenes.checked(house, officer, good, "vorlaeufig")
-    formal_check.finish(house, officer, bad, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
+    scenes.finish(house, officer, bad, scenes.check_inputs(house, ziele="nicht-erfuellt"))
 
     assert dossiers.open_dossier(house, good).offered == (Action.APPROVE, Action.REJECT)
     assert dossiers.open_dossier(house, bad).offered == (Action.REJECT,)
@@ -113,7 +115,8 @@ def test_same_save_again_is_no_conflict(house: House, officer: StaffSession) -> 
 def test_finish_pressed_twice_finishes_once(house: House, officer: StaffSession) -> None:
     submission_id = scenes.hand_in(house)
 
-    results = [formal_check.finish(house, officer, submission_id, 0, scenes.check_inputs(house)) for _ in range(2)]
+    scenes.checked(house, officer, submission_id)
+    results = [formal_check.finish(house, officer, submission_id, 1) for _ in range(2)]
 
     with house.database.read() as session:
         acts = session.scalars(select(AuditRow.action).where(AuditRow.subject == f"submission:{submission_id}")).all()
@@ -181,7 +184,7 @@ def test_audit_holds_digests_and_no_notes(house: House, officer: StaffSession) -
     submission_id = scenes.hand_in(house)
     inputs = scenes.check_inputs(house) | {"wille_notiz": ["Kanarienvogel"]}
 
-    formal_check.finish(house, officer, submission_id, 0, inputs)
+    scenes.finish(house, officer, submission_id, inputs)
 
     with house.database.read() as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
@@ -201,11 +204,151 @@ def test_page_saves_and_says_when_and_by_whom(house: House, browser: Browser) ->
     answer = visitor.send(f"{address}pruefung/", {"herausforderung": "erfuellt", "wille_notiz": "Liegt bei."})
 
     page = visitor.follow(answer)
-    assert answer.location == f"{address}#pruefung"
-    assert "1 von 5 entschieden" in page.text
-    assert "Gespeichert am 23.11.2026, 13:00:00 Uhr (MEZ) von sachbearbeitung." in page.text
+    assert answer.location == f"{address}?gespeichert#pruefung"
+    assert "Die Prüfung ist gespeichert." in " ".join(page.element("pruefung").itertext())
+    assert "gespeichert: 1 von 5 beurteilt" in page.text
+    assert "Gespeichert am 23.11.2026, 13:00 Uhr von sachbearbeitung." in page.text
     assert (page.value("herausforderung"), page.value("wille_notiz").strip()) == ("erfuellt", "Liegt bei.")
     assert page.hidden()["version"] == "1"
+
+
+def form_of(page: Page) -> Element:
+    """The form of the check."""
+    return next(one for one in page.all("form") if one.attrib.get("action", "").endswith("/pruefung/"))
+
+
+def test_first_button_of_the_form_only_saves(house: House, browser: Browser) -> None:
+    """Enter on a radio button presses the first one; a single key must not finish a check."""
+    address = f"/geschaeftsstelle/bewerbung/{scenes.hand_in(house)}/"
+
+    page = browser(Role.CASE_OFFICER, "sachbearbeitung").get(address)
+
+    first, *others = [one for one in form_of(page).iter("button") if one.attrib.get("type") == "submit"]
+    assert ("".join(first.itertext()), {"name", "formaction"} & set(first.attrib)) == ("Speichern", set())
+    assert [one.attrib["value"] for one in others] == ["abschliessen", "eingang"]
+    assert {one.attrib["name"] for one in others} == {"then"}
+
+
+def test_page_asks_before_it_finishes_and_names_what_follows(house: House, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    visitor = browser(Role.CASE_OFFICER, "sachbearbeitung")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+    sent = {name: texts[0] for name, texts in scenes.check_inputs(house, wille="nicht-erfuellt").items()}
+
+    asked = visitor.follow(visitor.send(f"{address}pruefung/", sent | {"then": "abschliessen"}))
+
+    assert scenes.state_of(house, submission_id) is State.SUBMITTED
+    assert asked.title.startswith("Prüfung abschließen")
+    assert "Ergebnis: nicht zugelassen" in asked.text
+    assert "Sie können diese Bewerbung danach nur absagen." in asked.text
+    answer = visitor.send(f"{address}pruefung/abschliessen/")
+    assert answer.location == f"{address}?abgeschlossen#pruefung"
+    assert scenes.state_of(house, submission_id) is State.CHECKED
+    assert "Die Prüfung ist abgeschlossen." in visitor.follow(answer).text
+
+
+def test_page_finishes_only_the_check_that_was_shown(house: House, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    visitor = browser(Role.CASE_OFFICER, "erste")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    colleague = scenes.person(house, Role.CASE_OFFICER, "kollegin")
+    formal_check.save(house, colleague, submission_id, 0, scenes.check_inputs(house))
+    visitor.get(f"{address}pruefung/abschliessen/")
+    formal_check.save(house, colleague, submission_id, 1, scenes.check_inputs(house, wille="nicht-erfuellt"))
+
+    page = visitor.send(f"{address}pruefung/abschliessen/")
+
+    assert (page.status, page.title.split(",")[0]) == (409, "Die Prüfung hat sich inzwischen geändert")
+    assert scenes.state_of(house, submission_id) is State.SUBMITTED
+
+
+def test_not_met_without_a_note_is_not_finished(house: House, officer: StaffSession, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    inputs = scenes.check_inputs(house, wille="nicht-erfuellt") | {"wille_notiz": ["  "]}
+
+    assert not scenes.finish(house, officer, submission_id, inputs)
+
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor = browser(Role.CASE_OFFICER, "leserin")
+    answer = visitor.get(f"{address}pruefung/abschliessen/")
+    assert (answer.status, answer.location) == (303, f"{address}?offen#fehler")
+    page = visitor.follow(answer)
+    assert "V2 Wille belegt: Die Notiz fehlt." in page.text
+    assert "#f-wille_notiz" in page.links
+
+
+def test_reopened_check_can_be_changed_until_the_decision(house: House, officer: StaffSession) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+
+    for _ in range(2):
+        formal_check.reopen(house, officer, submission_id)
+
+    assert scenes.state_of(house, submission_id) is State.SUBMITTED
+    check = check_of(house, submission_id)
+    assert (check.is_finished, check.version, check.result.decided) == (False, 2, 5)
+    formal_check.save(house, officer, submission_id, 2, scenes.check_inputs(house, wille="vorlaeufig"))
+    assert formal_check.finish(house, officer, submission_id, 3)
+    with house.database.read() as session:
+        acts = session.scalars(
+            select(AuditRow.action).where(AuditRow.subject == f"submission:{submission_id}").order_by(AuditRow.seq)
+        ).all()
+    assert list(acts) == ["check.finish", "check.reopen", "check.finish"]
+
+
+def test_check_stays_closed_after_the_decision(house: House, officer: StaffSession, browser: Browser) -> None:
+    submission_id = scenes.approved(house, officer)
+
+    with pytest.raises(InvalidTransition):
+        formal_check.reopen(house, officer, submission_id)
+
+    assert scenes.state_of(house, submission_id) is State.APPROVED
+    page = browser(Role.CASE_OFFICER, "leserin").get(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+    assert "Prüfung wieder öffnen" not in page.text
+
+
+def test_page_opens_the_check_again(house: House, officer: StaffSession, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+    visitor = browser(Role.CASE_OFFICER, "leserin")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+
+    page = visitor.follow(visitor.send(f"{address}pruefung/oeffnen/"))
+
+    assert "Die Prüfung ist wieder offen." in page.text
+    assert page.value("wille") == "erfuellt"
+
+
+def test_button_saves_and_leads_to_the_inbox(house: House, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    visitor = browser(Role.CASE_OFFICER, "sachbearbeitung")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+
+    answer = visitor.send(f"{address}pruefung/", {"wille": "erfuellt", "then": "eingang"})
+
+    assert answer.location == "/geschaeftsstelle/"
+    assert check_of(house, submission_id).result.decided == 1
+    assert visitor.send(f"{address}pruefung/", {"version": "1", "then": "https://boese.example"}).location == (
+        f"{address}?gespeichert#pruefung"
+    )
+
+
+def test_page_says_that_a_note_is_too_long(house: House, browser: Browser) -> None:
+    submission_id = scenes.hand_in(house)
+    visitor = browser(Role.CASE_OFFICER, "sachbearbeitung")
+    address = f"/geschaeftsstelle/bewerbung/{submission_id}/"
+    visitor.get(address)
+
+    answer = visitor.send(f"{address}pruefung/", {"wille_notiz": "Wort " * 200})
+
+    page = visitor.follow(answer)
+    assert answer.location == f"{address}#fehler"
+    assert page.title.startswith("Fehler: ")
+    assert "Notiz zum Willen: " in " ".join(page.element("fehler").itertext())
+    assert "50 Wörter zu viel" in page.text
 
 
 def test_page_names_what_is_open_when_finishing(house: House, browser: Browser) -> None:
@@ -215,14 +358,16 @@ def test_page_names_what_is_open_when_finishing(house: House, browser: Browser) 
     visitor.get(address)
     sent = {name: texts[0] for name, texts in scenes.check_inputs(house, wille="", daten="").items()}
 
-    page = visitor.follow(visitor.send(f"{address}pruefung/abschliessen/", sent))
+    answer = visitor.follow(visitor.send(f"{address}pruefung/", sent | {"then": "abschliessen"}))
+    page = visitor.follow(answer)
 
+    assert answer.location == f"{address}?offen#fehler"
     assert page.title.startswith("Fehler: ")
     summary = page.element("fehler")
+    assert summary.attrib["tabindex"] == "-1"
     assert "gespeichert, aber noch nicht abgeschlossen" in "".join(summary.itertext())
     assert {"#f-wille", "#f-daten"} <= set(page.links)
-    assert "2 Voraussetzungen sind noch offen." in page.text
-    assert "Offen: V2 Wille belegt, V5 Daten zur Bevölkerung." in page.text
+    assert "Es fehlen: V2 Wille belegt, V5 Daten zur Bevölkerung." in page.text
 
 
 def test_page_of_a_conflict_shows_both_and_loses_nothing(house: House, browser: Browser) -> None:
@@ -236,10 +381,11 @@ def test_page_of_a_conflict_shows_both_and_loses_nothing(house: House, browser: 
     page = second.send(f"{address}pruefung/", {"wille": "nicht-erfuellt", "ziele_notiz": "Mein Text"})
 
     assert page.status == 409
-    assert "Jemand anders hat die Prüfung inzwischen gespeichert" in page.text
+    assert "Die Prüfung wurde inzwischen gespeichert" in page.text
+    assert "erste hat sie am 23.11.2026" in page.text
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in page.all("tr")]
     assert ["Ist der Wille belegt?", "erfüllt", "nicht erfüllt"] in rows
-    assert ["Sind erste Ziele und Leitbilder formuliert?", "erfüllt", "offen"] in rows
+    assert ["Sind erste Ziele und Leitbilder formuliert?", "erfüllt", "leer"] in rows
     assert (page.value("wille"), page.value("ziele_notiz").strip()) == ("nicht-erfuellt", "Mein Text")
 
     again = second.follow(second.send(f"{address}pruefung/", {"wille": "nicht-erfuellt", "ziele_notiz": "Mein Text"}))
@@ -249,13 +395,15 @@ def test_page_of_a_conflict_shows_both_and_loses_nothing(house: House, browser: 
 def test_page_shows_the_finished_check_without_a_form(house: House, officer: StaffSession, browser: Browser) -> None:
     submission_id = scenes.hand_in(house)
     inputs = scenes.check_inputs(house, wille="vorlaeufig") | {"wille_notiz": ["Der Rat entscheidet im Mai."]}
-    formal_check.finish(house, officer, submission_id, 0, inputs)
+    scenes.finish(house, officer, submission_id, inputs)
 
     page = browser(Role.CASE_OFFICER, "leserin").get(f"/geschaeftsstelle/bewerbung/{submission_id}/")
 
     assert "Abgeschlossen am 23.11.2026" in page.text
     assert "Der Rat entscheidet im Mai." in page.text
-    assert not [one for one in page.all("form") if "pruefung" in one.attrib.get("action", "")]
+    assert [one.attrib["action"] for one in page.all("form") if "pruefung" in one.attrib.get("action", "")] == [
+        f"/geschaeftsstelle/bewerbung/{submission_id}/pruefung/oeffnen/"
+    ]
 
 
 def test_late_save_says_that_the_state_has_changed(house: House, officer: StaffSession, browser: Browser) -> None:
@@ -267,7 +415,7 @@ def test_late_save_says_that_the_state_has_changed(house: House, officer: StaffS
 
     page = visitor.send(f"{address}pruefung/", {"wille": "vorlaeufig"})
 
-    assert (page.status, page.title.split(",")[0]) == (409, "Das geht in diesem Stand nicht")
+    assert (page.status, page.title.split(",")[0]) == (409, "Der Stand hat sich inzwischen geändert")
     assert address in page.links
 
 

@@ -14,8 +14,9 @@ from forms_service.app import create_app
 from forms_service.services import accounts, decisions, formal_check, portraits, releases
 from forms_service.services.house import House
 from forms_service.services.ports import Conflict
+from forms_service.services.sessions import StaffSession
 from programme.errors import Problem
-from programme.lifecycle import Action
+from programme.lifecycle import Action, State
 from programme.rights import Role
 from tests.browser.watch import axe_findings
 from tests.fakes import FakeLibrary, FakeRepository
@@ -33,6 +34,8 @@ class Office:
     house: House
     url: str
     passwords: Mapping[str, str]
+    officer: StaffSession
+    """Somebody without a browser."""
     addresses: Mapping[str, tuple[str, str]]
     """Name of a page → who sees it, and its path."""
 
@@ -44,9 +47,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     house = house_at(tmp_path_factory.mktemp("office"), port=port, site_url=origin, service_url=origin)
     roles = {OFFICER: Role.CASE_OFFICER, EDITOR: Role.EDITOR, SECOND: Role.EDITOR}
     passwords = {name: accounts.add_account(house, name, role).password for name, role in roles.items()}
-    addresses = _furnish(house)
+    officer = scenes.person(house, Role.CASE_OFFICER, Role.CASE_OFFICER.value)
+    addresses = _furnish(house, officer)
     with _served(house, port):
-        yield Office(house=house, url=origin, passwords=passwords, addresses=addresses)
+        yield Office(house=house, url=origin, passwords=passwords, officer=officer, addresses=addresses)
     house.database.close()
 
 
@@ -66,14 +70,16 @@ def _served(house: House, port: int) -> Iterator[None]:
     thread.join(timeout=10)
 
 
-def _furnish(house: House) -> Mapping[str, tuple[str, str]]:
-    officer, editor = (scenes.person(house, role, role.value) for role in (Role.CASE_OFFICER, Role.EDITOR))
+def _furnish(house: House, officer: StaffSession) -> Mapping[str, tuple[str, str]]:
+    editor = scenes.person(house, Role.EDITOR, Role.EDITOR.value)
     keys = [entry.key for entry in house.library.register.entries if entry.key != scenes.PLOESSBERG]
     new, begun, admitted, unmet, rejected = (scenes.hand_in(house, keys[n], number=n + 1) for n in range(5))
     formal_check.save(house, officer, begun, 0, scenes.check_inputs(house, daten="") | {"wille_notiz": ["Im Mai."]})
     scenes.checked(house, officer, admitted)
-    formal_check.finish(house, officer, unmet, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
+    scenes.finish(house, officer, unmet, scenes.check_inputs(house, ziele="nicht-erfuellt"))
     scenes.checked(house, officer, rejected)
+    checkable = scenes.hand_in(house, keys[5], number=6)
+    formal_check.save(house, officer, checkable, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
     decisions.decide(house, officer, rejected, Action.REJECT, "Die Zahlen fehlen.")
     approved = [
         scenes.approved(house, officer, key, number=n) for n, key in enumerate((*keys[6:8], scenes.PLOESSBERG), 10)
@@ -92,6 +98,7 @@ def _furnish(house: House) -> Mapping[str, tuple[str, str]]:
         "inbox-nothing": (OFFICER, f"{inbox}?suche=Nirgendwo&stand=geprüft"),
         "application-new": (OFFICER, f"{inbox}bewerbung/{new}/"),
         "application-open": (OFFICER, f"{inbox}bewerbung/{begun}/?offen"),
+        "application-finish": (OFFICER, f"{inbox}bewerbung/{checkable}/pruefung/abschliessen/"),
         "application-admitted": (OFFICER, f"{inbox}bewerbung/{admitted}/"),
         "application-unmet": (OFFICER, f"{inbox}bewerbung/{unmet}/"),
         "application-rejected": (OFFICER, f"{inbox}bewerbung/{rejected}/"),
@@ -201,6 +208,79 @@ def _walk(page: Page) -> list[tuple[str, bool]]:
     return stops
 
 
+def test_enter_on_a_judgement_saves_and_finishes_nothing(office: Office, chromium: Browser) -> None:
+    submission_id = scenes.hand_in(office.house, number=91)
+    context = chromium.new_context(base_url=office.url)
+    page = signed_in(context, office, OFFICER)
+    page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+    for number in range(5):
+        page.get_by_role("radio", name="nicht erfüllt", exact=True).nth(number).check(force=True)
+
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.url.endswith("?gespeichert#pruefung")
+    assert scenes.state_of(office.house, submission_id) is State.SUBMITTED
+    context.close()
+
+
+def test_leaving_an_unsaved_check_asks_and_a_download_does_not(office: Office, chromium: Browser) -> None:
+    submission_id = scenes.hand_in(office.house, number=92)
+    context = chromium.new_context(base_url=office.url, accept_downloads=True)
+    page = signed_in(context, office, OFFICER)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+    assert page.get_by_text("Gespeichert ist es noch nicht.").is_hidden()
+    page.get_by_role("radio", name="erfüllt", exact=True).first.check(force=True)
+    assert page.get_by_text("Gespeichert ist es noch nicht.").is_visible()
+
+    with page.expect_download():
+        page.get_by_role("link", name="herunterladen").first.click()
+    assert asked == []
+    page.get_by_role("link", name="Inhalte").click()
+
+    assert asked == ["beforeunload"]
+    assert page.get_by_role("radio", name="erfüllt", exact=True).first.is_checked()
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    page.get_by_role("link", name="Inhalte").click()
+    page.wait_for_url("**/inhalte/")
+    assert asked == ["beforeunload"]
+    context.close()
+
+
+@pytest.mark.parametrize("reason", ["", "zu lang " * 300])
+def test_error_takes_the_focus_to_the_top(office: Office, chromium: Browser, reason: str) -> None:
+    submission_id = scenes.hand_in(office.house, number=93 + bool(reason))
+    scenes.checked(office.house, office.officer, submission_id)
+    context = chromium.new_context(base_url=office.url)
+    page = signed_in(context, office, OFFICER)
+    page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+    page.get_by_label("Begründung").fill(reason)
+
+    page.get_by_role("button", name="Absagen").click()
+    page.wait_for_url("**/entscheidung/")
+
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    page.get_by_role("link", name="Begründung").click()
+    assert page.evaluate("document.activeElement.id") == "reason"
+    context.close()
+
+
+def test_unfinished_check_lands_on_what_is_missing(office: Office, chromium: Browser) -> None:
+    submission_id = scenes.hand_in(office.house, number=95)
+    context = chromium.new_context(base_url=office.url, viewport={"width": 1280, "height": 900})
+    page = signed_in(context, office, OFFICER)
+    page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
+
+    page.get_by_role("button", name="Speichern und abschließen").click()
+    page.wait_for_url("**?offen#fehler")
+
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    context.close()
+
+
 def test_whole_way_works_without_script(office: Office, chromium: Browser) -> None:
     """Check, decide, draft, edit, release by a second person, take back: forms and links alone."""
     submission_id = scenes.hand_in(office.house, number=90)
@@ -209,9 +289,11 @@ def test_whole_way_works_without_script(office: Office, chromium: Browser) -> No
     page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
     for number in range(5):
         page.get_by_role("radio", name="vorläufig", exact=True).nth(number).check(force=True)
+    page.get_by_role("button", name="Speichern und abschließen").click()
     page.get_by_role("button", name="Prüfung abschließen").click()
     page.get_by_label("Begründung").fill("Vorläufig genügt.")
-    page.get_by_role("button", name="Zusage erteilen").click()
+    page.get_by_role("button", name="Zusagen").click()
+    page.get_by_role("button", name="Zusagen und E-Mail schicken").click()
     page.get_by_role("button", name="Porträtentwurf anlegen").click()
     address = page.url
     page.get_by_text("Text ändern").nth(1).click()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forms_service.models.audit import AuditRow
 from forms_service.models.publication import Publication
 from forms_service.models.submissions import Submission
-from forms_service.services import decisions, formal_check, portrait_desk, portraits, releases
+from forms_service.services import decisions, portrait_desk, portraits, releases
 from forms_service.services.conflict import EditConflictError, UnknownSubjectError
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
@@ -85,7 +85,7 @@ def test_private_answers_notes_and_reasons_never_leave(
     assert len(private) >= 5
     submission_id = scenes.hand_in(house, changes=private)
     inputs = scenes.check_inputs(house) | {"wille_notiz": [f"{CANARY} Notiz"]}
-    formal_check.finish(house, officer, submission_id, 0, inputs)
+    scenes.finish(house, officer, submission_id, inputs)
     decisions.decide(house, officer, submission_id, Action.APPROVE, f"{CANARY} als Grund")
     publication_id = portraits.draft(house, officer, submission_id)
     releases.release(house, editor, publication_id, scenes.seen(house, publication_id))
@@ -312,7 +312,7 @@ def test_page_says_why_there_is_no_draft(house: House, officer: StaffSession, br
 
     assert "Die Kommune hat der Veröffentlichung nicht zugestimmt." in page.text
     refused = visitor.send(f"/geschaeftsstelle/veroeffentlichen/aus/{submission_id}/")
-    assert (refused.status, refused.title.split(",")[0]) == (409, "Die Freigabe der Kommune fehlt")
+    assert (refused.status, refused.title.split(",")[0]) == (409, "Das Einverständnis der Kommune fehlt")
 
 
 def test_page_marks_what_was_changed(house: House, officer: StaffSession, browser: Browser) -> None:

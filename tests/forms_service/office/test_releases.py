@@ -306,7 +306,7 @@ def test_page_says_when_the_municipality_took_its_release_back(house: House, dra
 
     refused = visitor.send(f"{address}freigeben/")
 
-    assert (refused.status, refused.title.split(",")[0]) == (409, "Die Freigabe der Kommune fehlt")
+    assert (refused.status, refused.title.split(",")[0]) == (409, "Das Einverständnis der Kommune fehlt")
     page = visitor.get(address)
     assert "Die Kommune hat ihre Freigabe zurückgenommen" in page.text
     assert "Antwort auf ziele" not in page.text

@@ -20,7 +20,7 @@ from forms_service.adapters.file_store import FolderStore
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.models.submissions import Attachment
 from forms_service.remote_address import ContentRemote
-from forms_service.services import decisions, formal_check, portraits, releases, worker_lock
+from forms_service.services import decisions, portraits, releases, worker_lock
 from forms_service.services.house import House
 from programme.lifecycle import Action
 from programme.rights import Role
@@ -47,7 +47,7 @@ def publish(house: House) -> None:
     submission_id = scenes.hand_in(house, changes=private_texts(house.library.form("bewerbungsbogen")))
     attach(house)
     inputs = scenes.check_inputs(house) | {"wille_notiz": [f"{CANARY} Notiz"]}
-    assert formal_check.finish(house, officer, submission_id, 0, inputs)
+    assert scenes.finish(house, officer, submission_id, inputs)
     decisions.decide(house, officer, submission_id, Action.APPROVE, f"{CANARY} als Grund")
     publication_id = portraits.draft(house, officer, submission_id)
     for text in (WITHDRAWN, PUBLIC):
