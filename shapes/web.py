@@ -31,7 +31,6 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 SHORT: Final = 60
 """Up to this many characters a line of text gets a short box."""
 
-
 KIND_MISSING: Final = "evidence_kind_missing"
 """A file is there and nobody said what it proves; told at once, unlike other missing answers."""
 
@@ -259,8 +258,7 @@ class Field:
     @property
     def information(self) -> tuple[tuple[str, ...], ...]:
         """Text of an explanation as paragraphs of lines."""
-        text: str = getattr(self.question.settings, "text", "")
-        return as_lines(text)
+        return as_lines(getattr(self.question.settings, "text", ""))
 
     @property
     def more(self) -> tuple[str, str] | None:

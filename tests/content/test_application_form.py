@@ -69,7 +69,8 @@ def test_every_slot_of_the_portrait_is_filled_once() -> None:
     assert filled == dict.fromkeys(SLOTS, 1)
 
 
-def test_these_answers_become_public_and_no_others() -> None:
+def test_persons_and_evidence_are_never_public() -> None:
+    """These answers and no others become public."""
     assert {question.id: question.public for question in _form().questions if question.public} == PUBLIC
 
 
