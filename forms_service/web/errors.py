@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 6
 _BAD_REQUEST = 400
+_TOO_MANY = 429
+_UNAVAILABLE = 503
+_RETRY_SECONDS = {_TOO_MANY: 300, _UNAVAILABLE: 120}
+"""When to try again, for whoever reads headers; the page says it in words."""
 _SERVER_ERROR = 500
 
 
@@ -51,6 +55,18 @@ _TEXTS = {
         title="Das ist zu groß",
         text="Eine Datei darf höchstens 20 MB haben, alle zusammen höchstens 100 MB. "
         "Gehen Sie zurück und wählen Sie kleinere Dateien.",
+    ),
+    409: ErrorText(
+        title="Inzwischen hat sich etwas geändert",
+        text="Rufen Sie die Seite neu auf. Dann sehen Sie, wie es jetzt steht.",
+    ),
+    415: ErrorText(
+        title="Das ist kein Formular von uns",
+        text="Öffnen Sie die Seite im Browser, und senden Sie das Formular dort ab.",
+    ),
+    422: ErrorText(
+        title="Ihre Eingaben können wir so nicht annehmen",
+        text="Gehen Sie zurück, prüfen Sie Ihre Eingaben, und senden Sie sie dann noch einmal.",
     ),
     429: ErrorText(
         title="Zu viele Versuche",
@@ -146,9 +162,10 @@ def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
         "way_in": _way_in(),
         "area": _area(),
     }
+    headers = {"Retry-After": str(_RETRY_SECONDS[status])} if status in _RETRY_SECONDS else {}
     try:
-        return render_template("errors/error.html", **values), status
+        return render_template("errors/error.html", **values), status, headers
     except Exception:
         # The page itself may need what has just failed; one that needs nothing always works.
         log.exception("error page failed")
-        return current_app.jinja_env.get_template("errors/bare.html").render(**values), status
+        return current_app.jinja_env.get_template("errors/bare.html").render(**values), status, headers

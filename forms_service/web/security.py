@@ -18,6 +18,7 @@ from forms_service.web.sessions import Realm, cookie_name, current_account, curr
 CSRF_FIELD: Final = "_csrf"
 _BROWSER_COOKIE: Final = "formular"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM_TYPES: Final = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 _PROXY_HEADERS: Final = frozenset(
     {"FORWARDED", "VIA", "X_REAL_IP", "X_CLIENT_IP", "X_CLUSTER_CLIENT_IP", "TRUE_CLIENT_IP"}
 )
@@ -73,6 +74,8 @@ def admit() -> ResponseReturnValue | None:
     changes = request.method not in _SAFE_METHODS
     if changes and not _comes_from_us():
         abort(403)
+    if changes and request.mimetype not in _FORM_TYPES:
+        abort(415)
     g.is_own_form = changes
     turned_away = _check_entry(current_entry())
     if turned_away is None and changes and not _has_token():

@@ -83,7 +83,7 @@ def test_an_error_tells_nothing_from_inside(failing: FlaskClient, log: io.String
     assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in log.getvalue().splitlines())
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503])
 def test_each_status_has_a_german_page_with_a_way_on(failing: FlaskClient, status: int) -> None:
     answer = failing.get(f"/formular/{status}/")
 
@@ -92,6 +92,16 @@ def test_each_status_has_a_german_page_with_a_way_on(failing: FlaskClient, statu
     assert len(re.findall(r"<h1", answer.text)) == 1
     assert f'href="{ORIGIN}/kommunen/"' in answer.text
     assert INSIDE.findall(answer.text) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "is_temporary"), [(403, False), (413, False), (429, True), (500, False), (503, True)]
+)
+def test_what_passes_says_when_to_try_again(failing: FlaskClient, status: int, *, is_temporary: bool) -> None:
+    answer = failing.get(f"/formular/{status}/")
+
+    assert ("Retry-After" in answer.headers) is is_temporary
+    assert "Telefon" in answer.text
 
 
 def test_a_page_of_the_wrong_method_is_ours(client: FlaskClient) -> None:

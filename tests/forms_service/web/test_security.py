@@ -102,7 +102,8 @@ def test_a_body_that_is_no_form_is_refused(forms: FlaskClient) -> None:
 
     for content_type in ("text/plain", "application/json"):
         answer = forms.post("/formular/offen/", data=f"_csrf={token}", headers={"Content-Type": content_type})
-        assert answer.status_code == 403
+        assert answer.status_code == 415
+        assert "Das ist kein Formular von uns" in answer.text
 
 
 def test_methods_cannot_be_smuggled_in(forms: FlaskClient) -> None:
