@@ -17,8 +17,8 @@ def remark(question: Question, value: Value | None, begun_on: date | None) -> st
 
 
 def has_followers(form: Form, question: Question) -> bool:
-    """Tell whether another question is asked or not according to the answer to this one."""
-    conditions = (one.when for one in form.questions if one.when is not None)
+    """Tell whether another question is asked or not according to the answer to this one; a text to read is none."""
+    conditions = (one.when for one in form.questions if one.when is not None and one.type != "information")
     return any(part.question == question.id for one in conditions for part in asked(one))
 
 

@@ -169,6 +169,45 @@ def test_text_may_be_spaced_as_readers_need(context: BrowserContext, host: str) 
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
 
 
+@pytest.mark.parametrize("context", [(1280, "light"), (375, "light")], indirect=True)
+def test_long_words_of_a_municipality_stay_on_its_page(context: BrowserContext, host: str) -> None:
+    """Whatever the portrait prints is one long word; only the portal's own headings keep theirs."""
+    page = context.new_page()
+    page.goto(host + KINDS["portrait with answers"])
+    changed = page.evaluate(
+        """() => {
+          const places = 'main h1, main .wp-lead, main .wp-prose p, main .wp-prose li, main dd, main .wp-linklist a,'
+            + ' main .wp-stage p, main .wp-fields span, .wp-crumb [aria-current]';
+          const found = [...document.querySelectorAll(places)].filter((one) => !one.closest('figure, table'));
+          found.forEach((one) => { one.textContent = 'Gleichstellungs'.repeat(14); });
+          return found.length;
+        }"""
+    )
+
+    assert changed > 10
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_menu_of_small_screens_opens_where_one_is(context: BrowserContext, host: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(host + "/kommunen/")
+    menu = page.get_by_role("navigation", name="Menü")
+    assert not menu.is_visible()
+
+    page.locator("summary", has_text="Menü").click()
+
+    assert menu.get_by_role("link").all_inner_texts() == [
+        "Programm",
+        "Kommunen",
+        "Praxis",
+        "Bewerben (Beispiel)",
+        "Kontakt",
+    ]
+    assert page.evaluate("window.scrollY") == 0
+    assert _findings(page) == []
+
+
 def test_chart_of_the_width_is_shown_alone(context: BrowserContext, host: str) -> None:
     page = context.new_page()
     page.goto(host + KINDS["portrait with answers"])

@@ -106,6 +106,21 @@ def test_cell_of_a_table_is_wrong_by_itself() -> None:
     assert [one.attrib["name"] for one in _controls(tree) if one.attrib.get("aria-invalid")] == ["jahre.past.1.value"]
 
 
+def test_all_mistakes_of_a_row_stand_in_one_line_above_it() -> None:
+    tree = _asked("jahre", {"jahre.past.2.year": ["20"], "jahre.past.2.value": ["viele"]})
+    rows = list(tree.iter("tr"))
+    place = next(number for number, row in enumerate(rows) if row.attrib.get("class") == "wp-errrow")
+
+    messages = ["".join(one.itertext()) for one in rows[place].iter("p")]
+    assert [one[:44] for one in messages] == [
+        "Fehler: Früher, Zeile 2, Jahr: Das Jahr stim",
+        "Fehler: Früher, Zeile 2, Einwohner: Das ist ",
+    ]
+    assert _texts(rows[place + 1], "th") == ["Früher, Zeile 2 (freiwillig)"]
+    described = [one.attrib.get("aria-describedby") for one in _controls(rows[place + 1])]
+    assert described == ["f-jahre-error-1", "f-jahre-error-2"]
+
+
 def test_table_stays_a_table_for_screen_readers() -> None:
     tree = _asked("jahre", {})
 

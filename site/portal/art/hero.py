@@ -8,6 +8,7 @@ from markupsafe import Markup
 from portal.art.buildings import (
     House,
     Part,
+    Window,
     block,
     church,
     eaves_house,
@@ -27,6 +28,9 @@ LIT_WINDOWS: Final = 40
 """As many as the programme had municipalities."""
 
 _GROUND: Final = 360
+_IN_FRONT: Final = ((514, 558, 264), (574, 658, 222), (607, 625, 176), (668, 714, 260), (846, 908, 298))
+"""Left, right and upper edge of what stands before the back row: market houses, town hall and its tower."""
+
 _HILLS: Final = path("i-hill-far", "M0 300C120 262 260 270 380 292S640 250 800 276 1060 250 1280 288V400H0Z") + path(
     "i-hill-near", "M0 340C160 306 300 330 470 322S820 300 980 326 1180 318 1280 330V400H0Z"
 )
@@ -109,8 +113,18 @@ def _edge() -> list[Part]:
     ]
 
 
+def _is_seen(window: Window) -> bool:
+    """Tell whether a window of the back row is free; a lit one counts for a municipality, so nothing may hide it."""
+    return not any(
+        left < window.x + window.width and window.x < right and top < window.y + window.height
+        for left, right, top in _IN_FRONT
+    )
+
+
 def town() -> Markup:
     """Draw the town at dusk, always the same."""
-    parts = [*_back_row(), *_village(), *_market(), *_edge()]
-    lit = light(parts, LIT_WINDOWS, random.Random(11))  # noqa: S311 - a picture, not a secret
+    back, front = _back_row(), [*_village(), *_market(), *_edge()]
+    parts = [*back, *front]
+    seen = [*(part._replace(windows=tuple(filter(_is_seen, part.windows))) for part in back), *front]
+    lit = light(seen, LIT_WINDOWS, random.Random(11))  # noqa: S311 - a picture, not a secret
     return decoration("wp-town", "0 90 1280 290", _HILLS + draw(parts, lit) + _SOIL, cut=True)

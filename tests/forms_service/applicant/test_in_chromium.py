@@ -149,8 +149,8 @@ def test_link_of_the_summary_shows_the_whole_question(desk: Desk, section: str, 
 
 _WHERE = """() => {
   const control = document.querySelector(':target');
-  const row = control.closest('tr');
-  const first = row ? row.previousElementSibling : control.closest('.wp-q');
+  const own = document.getElementById(control.getAttribute('aria-describedby').split(' ')[0]);
+  const first = control.closest('tr') ? own : control.closest('.wp-q');
   const strip = document.querySelector('.wp-state');
   const isSticky = getComputedStyle(strip).position === 'sticky';
   return {

@@ -26,6 +26,15 @@ def test_hero_has_a_lit_window_for_every_municipality() -> None:
     assert _lit(town()) == LIT_WINDOWS == 40
 
 
+def test_no_lit_window_of_the_hero_is_behind_the_town_hall() -> None:
+    """A window that is half hidden cannot be counted; the hall is 84 wide from 574 on, its gable from 222."""
+    lit = " ".join(re.findall(r'class="i-lit" d="([^"]*)"', town()))
+    of_the_blocks = [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)h8v8h", lit)]
+
+    assert len(of_the_blocks) > 5
+    assert [(x, y) for x, y in of_the_blocks if x + 8 > 574 and x < 658 and y + 8 > 222] == []
+
+
 def test_hero_plans_two_more_houses() -> None:
     assert town().count('class="i-plan"') == 2
 
