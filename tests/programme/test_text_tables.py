@@ -18,7 +18,9 @@ from programme.text import (
     paragraphs,
 )
 
-ALL = range(0x110000)
+# Beyond plane 3 lie tags, variation selectors, private use and the two last of each plane; the rest is unassigned.
+PLANE_ENDS = [plane + last for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFD, 0xFFFE, 0xFFFF)]
+ALL = sorted({*range(0x32000), *range(0xE0000, 0xE0200), 0xF0000, 0x100000, *PLANE_ENDS})
 BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 NO_CHARACTERS = {*range(0xFDD0, 0xFDF0), *(code for code in ALL if code & 0xFFFE == 0xFFFE)}
 # Property White_Space of Unicode, as PropList.txt has it.
