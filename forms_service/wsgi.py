@@ -13,6 +13,7 @@ from waitress.channel import HTTPChannel
 
 from forms_service.app import build_house, create_app, database_problem, start_logging
 from forms_service.config import settings_or_exit
+from forms_service.web.wire import answer_kindly
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def main(_: list[str]) -> int:
     except OSError as error:
         sys.stderr.write(f"Port {settings.port} auf {settings.host} ist nicht frei ({error.strerror}).\n")
         return 1
+    answer_kindly(sockets, app)
     house.library.refresh()
     log.info("serving port=%s", settings.port)
     _serve(sockets)

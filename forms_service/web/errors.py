@@ -72,6 +72,10 @@ _TEXTS = {
         title="Zu viele Versuche",
         text="Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal. Wenn es eilt, rufen Sie uns an.",
     ),
+    431: ErrorText(
+        title="Ihr Browser sendet zu viel mit",
+        text="Löschen Sie die Cookies dieser Seite, und rufen Sie sie dann noch einmal auf.",
+    ),
     500: ErrorText(
         title="Bei uns ist etwas schiefgegangen",
         text="Was gespeichert war, ist noch da. Versuchen Sie es in ein paar Minuten noch einmal.",
@@ -104,6 +108,12 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(OSError, _answer_unavailable)
     app.register_error_handler(Exception, _answer_unknown)
+
+
+def bare_page(app: Flask, status: int) -> str:
+    """Give a page that needs nothing: no request, no database, no content."""
+    text = _TEXTS.get(status, _TEXTS[_BAD_REQUEST])
+    return app.jinja_env.get_template("errors/bare.html").render(error=text, reference="")
 
 
 def _answer_known(error: HTTPException) -> ResponseReturnValue:
