@@ -19,6 +19,7 @@ from forms_service.config import Settings
 from forms_service.migrations.head import HEAD
 from forms_service.services.house import House
 from forms_service.services.ports import Clock, MailBox, Scanner
+from forms_service.services.start_checks import start_problems
 from forms_service.store.database import Database
 from forms_service.store.promises import UnsafeDatabaseError
 from forms_service.web import health, mailbox, site_files
@@ -71,6 +72,11 @@ def _scanner(settings: Settings, clock: Clock) -> Scanner | None:
     if settings.scanner is None:
         return None
     return ClamdScanner(settings.scanner, clock, dt.timedelta(days=settings.signature_days))
+
+
+def start_problem(house: House) -> str:
+    """Tell in German all that keeps this process from working; empty when nothing does."""
+    return "".join([*(f"{text}\n" for text in start_problems(house)), database_problem(house)])
 
 
 def database_problem(house: House) -> str:

@@ -12,7 +12,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from sqlalchemy.exc import OperationalError
 
-from forms_service.app import UNSAFE, build_house, start_logging
+from forms_service.app import UNSAFE, build_house, start_logging, start_problem
 from forms_service.config import CHECKOUT, Settings, settings_or_exit
 from forms_service.migrations.schema import migrate
 from forms_service.services import accounts, audit
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="BEFEHL")
     commands.add_parser("run", help="vorbereiten, dann Website, Dienst und Worker starten")
     commands.add_parser("prepare", help="Datenbank, Inhalte und Website auf den neuen Stand bringen")
+    commands.add_parser("check", help="sagen, ob der Dienst hier starten kann, und alles, was fehlt")
     commands.add_parser("web", help="nur den Webdienst starten")
     worker = commands.add_parser("worker", help="nur den Worker starten")
     worker.add_argument("--once", action="store_true", help="tun, was fällig ist, und aufhören")
@@ -66,6 +67,7 @@ def main(given: list[str]) -> int:
     commands: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
         "run": lambda _, own: run(own),
         "prepare": lambda _, own: prepare(own),
+        "check": lambda _, own: check(own),
         "account": _account,
         "site": _rollback,
         "audit": _verify,
@@ -89,13 +91,34 @@ def main(given: list[str]) -> int:
     return 1
 
 
+def check(settings: Settings) -> int:
+    """Say everything that keeps the service from starting here; nothing is changed."""
+    house = build_house(settings)
+    try:
+        problems = [*_missing(settings), *start_problem(house).splitlines()]
+    finally:
+        house.database.close()
+    if problems:
+        raise CommandError("So startet der Dienst nicht:\n" + "\n".join(f"- {one}" for one in problems))
+    print("Der Dienst kann starten.")
+    return 0
+
+
+def _missing(settings: Settings) -> list[str]:
+    found = []
+    if shutil.which("git") is None:
+        found.append("Git fehlt. Richten Sie es ein, zum Beispiel mit: sudo apt-get install git")
+    if not settings.content_dir.is_dir():
+        found.append(f"Der Ordner {settings.content_dir} mit den Inhalten fehlt.")
+    return found
+
+
 def prepare(settings: Settings) -> int:
     """Bring everything below `var/` to the state of this checkout; doing it again changes nothing."""
-    if shutil.which("git") is None:
-        raise CommandError("Git fehlt. Richten Sie es ein, zum Beispiel mit: sudo apt-get install git")
-    if not settings.content_dir.is_dir():
-        raise CommandError(f"Der Ordner {settings.content_dir} mit den Inhalten fehlt.")
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    if missing := _missing(settings):
+        raise CommandError("\n".join(missing))
+    # For its owner only: answers and mails lie below it.
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     house = build_house(settings)
     try:
         with house.database.migrating() as connection:

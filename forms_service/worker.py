@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.exc import OperationalError
 
-from forms_service.app import build_house, database_problem, start_logging
+from forms_service.app import build_house, start_logging, start_problem
 from forms_service.config import settings_or_exit
 from forms_service.services import following, housekeeping, mail, outbox, publishing, scanning, worker_lock
 from forms_service.services.house import House
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     settings = settings_or_exit()
     start_logging(settings)
     house = build_house(settings)
-    if problem := database_problem(house):
+    if problem := start_problem(house):
         sys.stderr.write(problem)
         return 1
     try:

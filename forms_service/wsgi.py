@@ -11,7 +11,7 @@ from typing import Any
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
-from forms_service.app import build_house, create_app, database_problem, start_logging
+from forms_service.app import build_house, create_app, start_logging, start_problem
 from forms_service.config import settings_or_exit
 from forms_service.web.wire import answer_kindly
 
@@ -30,7 +30,7 @@ def main(_: list[str]) -> int:
     settings = settings_or_exit()
     start_logging(settings)
     house = build_house(settings)
-    if problem := database_problem(house):
+    if problem := start_problem(house):
         sys.stderr.write(problem)
         return 1
     app = create_app(house)

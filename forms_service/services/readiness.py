@@ -13,6 +13,8 @@ from forms_service.store import outbox
 
 _FREE_RATE: Final = 0.1
 OLDEST_JOB: Final = dt.timedelta(minutes=15)
+WARNINGS: Final = frozenset({"outbox"})
+"""What somebody should look at, while applications are taken all the same: worker, mail server or remote are away."""
 
 
 def probe(house: House) -> Mapping[str, bool]:

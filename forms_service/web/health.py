@@ -5,7 +5,7 @@ import logging
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from forms_service.services.readiness import probe
+from forms_service.services.readiness import WARNINGS, probe
 from forms_service.web.blueprint import Entry, guarded_blueprint
 from forms_service.web.house import current_house
 
@@ -22,10 +22,14 @@ def alive() -> ResponseReturnValue:
 
 @pages.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Say whether an application could be taken now; what fails stands in the log, not on the page."""
-    found = probe(current_house())
-    for name, holds in found.items():
-        if not holds:
-            log.error("not ready check=%s", name)
-    is_ready = all(found.values())
-    return Response("ready\n" if is_ready else "not ready\n", status=200 if is_ready else 503, mimetype="text/plain")
+    """Say whether an application could be taken now, and by name what does not work."""
+    failing = [name for name, holds in probe(current_house()).items() if not holds]
+    for name in failing:
+        log.error("not ready check=%s", name)
+    is_ready = WARNINGS.issuperset(failing)
+    lines = ["ready" if is_ready else "not ready", *(f"{_word(name)} {name}" for name in failing)]
+    return Response("".join(f"{line}\n" for line in lines), 200 if is_ready else 503, mimetype="text/plain")
+
+
+def _word(name: str) -> str:
+    return "warning" if name in WARNINGS else "fails"

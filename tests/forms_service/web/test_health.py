@@ -1,3 +1,5 @@
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,49 @@ def test_not_ready_when_the_outbox_does_not_move(house: House) -> None:
     house.clock.at += readiness.OLDEST_JOB
 
     assert not readiness.probe(house)["outbox"]
+
+
+@pytest.mark.usefixtures("site")
+def test_an_outbox_that_does_not_move_is_a_warning_only(client: FlaskClient, house: House) -> None:
+    """The mail server, the content's remote or the worker may be away: applications are taken all the same."""
+    with house.database.write() as session:
+        outbox.enqueue(session, "mail", "mail:1", {}, house.clock.now())
+    assert isinstance(house.clock, FakeClock)
+    house.clock.at += readiness.OLDEST_JOB
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.text) == (200, "ready\nwarning outbox\n")
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_dependency_that_is_away_is_named(
+    client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = shutil.disk_usage(house.settings.var_dir)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    house.site.current.rmdir()
+    with house.database.write() as session:
+        outbox.enqueue(session, "mail", "mail:1", {}, house.clock.now())
+    assert isinstance(house.clock, FakeClock)
+    house.clock.at += readiness.OLDEST_JOB
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.text == "not ready\nfails space\nwarning outbox\nfails site\n"
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_not_ready_while_nothing_can_be_synced(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+
+    assert [name for name, holds in readiness.probe(house).items() if not holds] == ["disk"]
 
 
 @pytest.mark.usefixtures("site")
