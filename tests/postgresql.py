@@ -4,13 +4,14 @@ A test takes an empty, migrated database and gives it back. Databases are emptie
 rather than dropped, which is twenty times faster.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from tests.waiting import wait_until
 
 _USER: Final = "werkstatt"
 _TEMPLATE: Final = "empty"
+_PREFIX: Final = "werkstatt-pg-"
 _SETTINGS: Final = {
     # All promises are kept as in earnest; what makes it fast is that the folder lies in memory.
     "listen_addresses": "",
@@ -179,16 +181,43 @@ def _statement(text: str, *names: str) -> sql.Composed:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Start a server, stop it at the end and leave nothing behind."""
+    with _folder() as folder, _running(folder) as made:
+        made.prepare()
+        yield made
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Make a folder in memory; it is held locked, so that a later run finds those that nobody holds any more."""
     memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="werkstatt-pg-", dir=memory if memory.is_dir() else None))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
+    parent = memory if memory.is_dir() else Path(tempfile.gettempdir())
+    with ExitStack() as held:
+        with _locked(parent):
+            _remove_left_behind(parent)
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+            held.enter_context(_locked(folder))
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        yield folder
+
+
+def _remove_left_behind(parent: Path) -> None:
+    """Give back the memory of test runs that were killed."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError), _locked(folder, fcntl.LOCK_NB):
+            if not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path, how: int = 0) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with _running(folder) as made:
-            made.prepare()
-            yield made
+        fcntl.flock(descriptor, fcntl.LOCK_EX | how)
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
 
 
 @contextmanager

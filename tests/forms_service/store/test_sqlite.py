@@ -97,7 +97,7 @@ def nobody_is_patient() -> Iterator[None]:
 
 
 def test_writers_of_one_process_queue_before_they_ask(house: House) -> None:
-    """SQLite serves whoever asks at the right moment: without a queue an unlucky writer of eight waited for nearly five seconds."""
+    """SQLite serves whoever asks at the right moment: without a queue the unlucky wait for seconds."""
     threads, rounds = 8, 10
     barrier = threading.Barrier(threads)
 
