@@ -48,6 +48,10 @@ class FileItem:
     address: str
     remove_address: str = ""
     note: str = ""
+    is_closed: bool = False
+    """Whether it may not be opened now; `note` says why."""
+    is_worrying: bool = False
+    """Whether `note` is more than a remark."""
 
     @property
     def size(self) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Submission
-from forms_service.services import audit
+from forms_service.services import audit, scanning
 from forms_service.services.decisions import Verdict, verdict_of
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
 from forms_service.services.publishing import take_back
+from forms_service.services.scanning import Scan, ScanState
 from forms_service.services.sessions import AccountSession
 from forms_service.store import applications as store
 from forms_service.store import publications
@@ -52,6 +53,7 @@ class KeptFile:
     media_type: str
     size_bytes: int
     sha256: str
+    scan: ScanState = ScanState.UNSCANNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ def read(session: Session, house: House, row: Submission) -> Application:
     form = used_form(session, row.form_version)
     files = store.files(session, row.id)
     context = reading_context(house, files)
-    inputs = read_inputs(row.inputs)
+    inputs, scans = read_inputs(row.inputs), scanning.of_files(session, row.id)
     return Application(
         id=row.id,
         account_id=row.account_id or "",
@@ -170,7 +172,7 @@ def read(session: Session, house: House, row: Submission) -> Application:
         inputs=inputs,
         reading=read_answers(form, inputs, context),
         context=context,
-        files=tuple(_kept(file) for file in files),
+        files=tuple(_kept(file, scans.get(file.id)) for file in files),
         municipality=_municipality(house, row),
         created_at=row.created_at,
         saved_at=row.saved_at,
@@ -254,7 +256,7 @@ def _take_portrait_back(session: Session, account: AccountSession, row: Submissi
         take_back(session, now, account.actor, publication)
 
 
-def _kept(file: Attachment) -> KeptFile:
+def _kept(file: Attachment, scan: Scan | None) -> KeptFile:
     return KeptFile(
         id=file.id,
         question_id=file.question_id,
@@ -263,6 +265,7 @@ def _kept(file: Attachment) -> KeptFile:
         media_type=file.media_type,
         size_bytes=file.size_bytes,
         sha256=file.sha256,
+        scan=scan.state if scan else ScanState.UNSCANNED,
     )
 
 

@@ -128,6 +128,12 @@ def of_files(session: Session, submission_id: str) -> Mapping[str, Scan]:
     return {key: _scan(row) for key, row in store.of_submission(session, submission_id).items()}
 
 
+def state_of(house: House, attachment_id: str) -> ScanState:
+    """Tell the state of a file."""
+    with house.database.read() as session:
+        return of_file(session, attachment_id).state
+
+
 def of_file(session: Session, attachment_id: str) -> Scan:
     """Give what is known about a file."""
     row = store.scan(session, attachment_id)
@@ -145,9 +151,8 @@ def open_all_the_same(house: House, staff: StaffSession, submission_id: str, att
         AnswerRefused: the reason is missing or too long.
         UnknownSubjectError: there is no such file, or it is not closed.
     """
-    text = _reason(reason)
     with house.database.write() as session:
-        row = _closed(session, submission_id, attachment_id)
+        row, text = _closed(session, submission_id, attachment_id), _reason(reason)
         now = house.clock.now()
         row.opened_by, row.opened_at, row.opened_reason = staff.staff_id, now, text
         audit.record(
@@ -183,6 +188,8 @@ def _reason(typed: str) -> str:
 
 def alarm(house: House) -> Alarm | None:
     """Tell when files have waited for the scanner for more than half an hour."""
+    if house.scanner is None:
+        return None
     with house.database.read() as session:
         late = [one for one in store.in_state(session, ScanState.WAITING) if _is_late(house, one)]
     return Alarm(files=len(late), since=late[0].asked_at) if late else None

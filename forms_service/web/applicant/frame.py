@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from forms_service.services import attachments, sessions
 from forms_service.services.applications import Application, KeptFile, NotFoundError
+from forms_service.services.scanning import ScanState
 from forms_service.services.sessions import AccountSession
 from forms_service.web.applicant import words
 from forms_service.web.blueprint import Entry, GuardedBlueprint, guarded_blueprint
@@ -207,4 +208,6 @@ def _item(file: KeptFile, addresses: Addresses, *, is_draft: bool) -> FileItem:
         kind=file.kind,
         address=addresses.file(file),
         remove_address=addresses.removal(file) if is_draft else "",
+        note=words.SCANS.get(file.scan, ""),
+        is_worrying=file.scan is ScanState.INFECTED,
     )

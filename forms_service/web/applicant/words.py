@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from forms_service.services.scanning import ScanState
 from programme.answers import AnswerProblem, Reading, SectionStatus
 from programme.german import format_long_date
 from programme.lifecycle import State
@@ -128,3 +129,9 @@ def what_is_missing(reading: Reading) -> str:
         number = len(reading.problems)
         sentences.append("1 Angabe stimmt noch nicht." if number == 1 else f"{number} Angaben stimmen noch nicht.")
     return " ".join(sentences) or "Alle Pflichtangaben sind da."
+
+SCANS: Final[Mapping[ScanState, str]] = {
+    ScanState.WAITING: "wird auf Schadsoftware geprüft",
+    ScanState.INFECTED: "Schadsoftware gefunden. Bitte laden Sie eine neue Datei hoch und entfernen Sie diese",
+}
+"""What an applicant should know about a file; a good verdict needs no words."""

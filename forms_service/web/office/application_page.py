@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from forms_service.models.submissions import Attachment
 from forms_service.services.dossiers import Dossier
 from forms_service.services.file_types import FILE_TYPES
 from forms_service.services.formal_check import Check
 from forms_service.services.inbox import Mark, marks_of
+from forms_service.services.scanning import UNSCANNED, ScanState
 from forms_service.web.office.words import Tag, application_tag
 from programme.assessment import note_question
 from programme.call import Call
@@ -18,7 +20,13 @@ from shapes.parts import FileItem
 from shapes.text import answer_lines
 from shapes.web import Answer, Field, Sheet
 
-NOT_SCANNED = "nicht auf Schadsoftware geprüft"
+SCANS: Final[Mapping[ScanState, str]] = {
+    ScanState.UNSCANNED: "nicht auf Schadsoftware geprüft",
+    ScanState.WAITING: "wird auf Schadsoftware geprüft",
+    ScanState.CLEAN: "ohne Befund geprüft",
+    ScanState.INFECTED: "Schadsoftware gefunden",
+}
+"""What the page says about a file, by what the scanner said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +191,7 @@ def _row(answer: Answer, codes: Mapping[str, str]) -> Row:
 
 
 def _file(dossier: Dossier, one: Attachment) -> FileItem:
+    scan = dossier.scans.get(one.id, UNSCANNED)
     return FileItem(
         id=one.id,
         question_id=one.question_id,
@@ -191,7 +200,9 @@ def _file(dossier: Dossier, one: Attachment) -> FileItem:
         format_name=FILE_TYPES[one.media_type].label if one.media_type in FILE_TYPES else "Datei",
         kind=one.evidence_kind,
         address=f"/geschaeftsstelle/bewerbung/{dossier.id}/dateien/{one.id}/",
-        note=NOT_SCANNED,
+        note=SCANS[scan.state],
+        is_closed=scan.is_closed,
+        is_worrying=scan.state is not ScanState.CLEAN,
     )
 
 

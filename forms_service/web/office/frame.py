@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import abort, render_template
 
-from forms_service.services import deliveries, inbox, portrait_desk
+from forms_service.services import deliveries, inbox, portrait_desk, scanning
 from forms_service.services.sessions import StaffSession
 from forms_service.web.house import current_house
 from forms_service.web.office import mail_words, words
@@ -38,6 +38,7 @@ def signed_in() -> StaffSession:
 def office_page(template: str, stop: str, **values: object) -> str:
     """Render a page of the office; `stop` is the entry of the navigation that it belongs to."""
     staff = signed_in()
+    values = {"alarm": scanning.alarm(current_house())} | values
     frame = {"person": staff, "stops": stops(staff), "stop": stop, "words": words, "mail_words": mail_words}
     return render_template(template, **frame, **values)
 

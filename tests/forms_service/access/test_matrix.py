@@ -35,6 +35,7 @@ GET  /bewerbung/v/<application_id>/dateien/<attachment_id>/               403   
 POST /bewerbung/v/<application_id>/dateien/<attachment_id>/entfernen/     403      303 404 404  403      403
 POST /bewerbung/v/<application_id>/freigabe/                              403      303 404 404  403      403
 GET  /bewerbung/v/<application_id>/pruefen/                               403      200 404 404  403      403
+POST /bewerbung/sitzung/                                                  403      200          403      403
 GET  /dienst/postfach/                                                    200      200          200      200
 GET  /dienst/static/<path>                                                200 404  200 200 404  200 404  200 404
 GET  /geschaeftsstelle/                                                   way      way          200      303
@@ -43,6 +44,7 @@ GET  /geschaeftsstelle/anmelden/                                          200   
 POST /geschaeftsstelle/anmelden/                                          422      422          422      422
 GET  /geschaeftsstelle/bewerbung/<submission_id>/                         way      way          200 404  403
 GET  /geschaeftsstelle/bewerbung/<submission_id>/dateien/<attachment_id>/ way      way          200 404  403
+POST /geschaeftsstelle/bewerbung/<submission_id>/dateien/<attachment_id>/ 403      403          404      403
 POST /geschaeftsstelle/bewerbung/<submission_id>/entscheidung/            403      403          200 404  403
 POST /geschaeftsstelle/bewerbung/<submission_id>/entscheidung/aendern/    403      403          200 404  403
 POST /geschaeftsstelle/bewerbung/<submission_id>/entscheidung/senden/     403      403          303 404  403
@@ -53,10 +55,12 @@ POST /geschaeftsstelle/bewerbung/<submission_id>/pruefung/oeffnen/        403   
 GET  /geschaeftsstelle/inhalte/                                           way      way          200      200
 GET  /geschaeftsstelle/nachrichten/                                       way      way          200      403
 POST /geschaeftsstelle/nachrichten/<mail_id>/noch-einmal/                 403      403          303 404  403
+POST /geschaeftsstelle/sitzung/                                           403      403          200      200
 GET  /geschaeftsstelle/veroeffentlichen/                                  way      way          200      200
 GET  /geschaeftsstelle/veroeffentlichen/<publication_id>/                 way      way          200 404  200 404
 POST /geschaeftsstelle/veroeffentlichen/<publication_id>/                 403      403          303 404  303 404
 POST /geschaeftsstelle/veroeffentlichen/<publication_id>/freigeben/       403      403          403      303 404
+POST /geschaeftsstelle/veroeffentlichen/<publication_id>/verwerfen/       403      403          409 404  409 404
 GET  /geschaeftsstelle/veroeffentlichen/<publication_id>/vorschau/        way      way          200 404  200 404
 POST /geschaeftsstelle/veroeffentlichen/<publication_id>/zuruecknehmen/   403      403          403      409 404
 POST /geschaeftsstelle/veroeffentlichen/aus/<submission_id>/              403      403          303 404  303 404
