@@ -22,7 +22,7 @@ from forms_service.services.ports import Clock, MailBox, Scanner
 from forms_service.services.start_checks import start_problems
 from forms_service.store.database import Database
 from forms_service.store.promises import UnsafeDatabaseError
-from forms_service.web import health, mailbox, site_files
+from forms_service.web import health, mailbox, site_files, staying
 from forms_service.web.access_log import log_requests
 from forms_service.web.applicant.blueprints import BLUEPRINTS as APPLICANT
 from forms_service.web.errors import handle_errors
@@ -35,7 +35,14 @@ NOT_MIGRATED: Final = "Die Datenbank passt nicht zu dieser Fassung. Abhilfe: pyt
 NO_DATABASE: Final = "Die Datenbank antwortet nicht. Prüfen Sie DATABASE_URL, und ob der Server läuft.\n"
 UNSAFE: Final = "Die Datenbank sichert nicht, was sie annimmt. Ändern Sie ihre Einstellungen"
 
-BLUEPRINTS: Final = (health.pages, site_files.pages, *APPLICANT, *OFFICE)
+BLUEPRINTS: Final = (
+    health.pages,
+    site_files.pages,
+    staying.applicant_pages,
+    staying.office_pages,
+    *APPLICANT,
+    *OFFICE,
+)
 """Everything that can be reached in every environment."""
 
 

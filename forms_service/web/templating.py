@@ -1,7 +1,9 @@
 """The one Jinja environment of the service: search path, filters, what every page may use."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -11,10 +13,13 @@ from forms_service.config import CHECKOUT
 from forms_service.services.house import House
 from forms_service.web.security import CSRF_FIELD, csrf_token
 from forms_service.web.sessions import current_account, current_staff
+from forms_service.web.staying import current_stay
 from programme.german import format_bytes, format_date, format_instant, format_whole_number
 from programme.text import as_html
 
 _FOLDERS = (Path(__file__).resolve().parent.parent / "templates", CHECKOUT / "shapes" / "templates")
+
+_BERLIN = ZoneInfo("Europe/Berlin")
 
 STATIC = "/dienst/static"
 SITE_STATIC = "/dienst/static/site"
@@ -30,6 +35,7 @@ def set_up_templates(app: Flask, house: House) -> None:
         as_html=answer_as_html,
         german_date=format_date,
         instant=format_instant,
+        clock=berlin_clock,
         bytes=format_bytes,
         number=format_whole_number,
     )
@@ -40,6 +46,11 @@ def set_up_templates(app: Flask, house: House) -> None:
 def answer_as_html(text: str) -> Markup:
     """Mark the one encoder's output as done, so that autoescape leaves it alone."""
     return Markup(as_html(text))  # noqa: S704 - as_html is the encoder
+
+
+def berlin_clock(instant: dt.datetime) -> str:
+    """Write the time in Berlin to the minute: „14:32“."""
+    return f"{instant.astimezone(_BERLIN):%H:%M}"
 
 
 def csrf_field() -> Markup:
@@ -55,4 +66,5 @@ def page_context(house: House) -> dict[str, Any]:
         "account": current_account,
         "staff": current_staff,
         "now": house.clock.now,
+        "current_stay": current_stay,
     }

@@ -41,6 +41,7 @@ ROUTES = {
     ("POST", "/geschaeftsstelle/nachrichten/{mail}/noch-einmal/"): {OFFICER},
     ("GET", "/geschaeftsstelle/inhalte/"): {OFFICER, EDITOR},
     ("POST", "/geschaeftsstelle/abmelden/"): {OFFICER, EDITOR},
+    ("POST", "/geschaeftsstelle/sitzung/"): {OFFICER, EDITOR},
 }
 
 
