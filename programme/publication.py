@@ -34,6 +34,7 @@ _A = PublicationAction
 
 PUBLICATION_TRANSITIONS: Mapping[tuple[PublicationState, PublicationAction], PublicationState] = {
     (_S.NONE, _A.DRAFT): _S.DRAFTED,
+    (_S.DRAFTED, _A.DRAFT): _S.DRAFTED,
     (_S.DRAFTED, _A.EDIT): _S.DRAFTED,
     (_S.DRAFTED, _A.RELEASE): _S.RELEASED,
     (_S.RELEASED, _A.EDIT): _S.DRAFTED,

@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0003_file_scans"
+HEAD: Final = "0004_portrait_history"

@@ -25,9 +25,14 @@ class Publication(Base):
     """Of `participation`; a release binds to it."""
     drafted_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     edited_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    previous_text: Mapped[str | None] = mapped_column(Text)
+    """`participation` before the last editor began; with it goes who may release it."""
+    previous_editor: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     released_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     release_audit: Mapped[int | None] = mapped_column(ForeignKey("audit.seq"))
     """The audit row of the last release or withdrawal; names the commit that follows."""
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    """Why the office took it off the site; None where the municipality did."""
     commit_id: Mapped[str | None] = mapped_column(String(64))
     live_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from forms_service.models.submissions import Submission
 from forms_service.services.form_versions import used_forms
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
+from forms_service.services.standing import Standing, standings
 from forms_service.store import inbox as store
 from programme.answers import answers_from_json
 from programme.assessment import FormalResult, formal_result
@@ -18,7 +20,6 @@ from programme.errors import AnswerRefused
 from programme.form import Form, Outcome
 from programme.lifecycle import State
 from programme.municipality import Kind, RegisterEntry
-from programme.publication import PublicationState
 from programme.reference import parse_reference
 
 PAGE_SIZE = 25
@@ -26,11 +27,33 @@ _MOST_NAMES = 500
 """A search that fits more municipalities than this is not one."""
 
 
+class View(StrEnum):
+    """What the inbox may show; the first one is where everybody starts."""
+
+    TODO = "todo"
+    TO_CHECK = "to_check"
+    TO_DECIDE = "to_decide"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    ALL = "all"
+
+
+STATES: Mapping[View, tuple[State, ...]] = {
+    View.TODO: (State.SUBMITTED, State.CHECKED),
+    View.TO_CHECK: (State.SUBMITTED,),
+    View.TO_DECIDE: (State.CHECKED,),
+    View.APPROVED: (State.APPROVED,),
+    View.REJECTED: (State.REJECTED,),
+    View.ALL: (State.SUBMITTED, State.CHECKED, State.APPROVED, State.REJECTED),
+}
+"""The states of each view, what waits first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody wants to see of the inbox; `page` counts from 1."""
 
-    state: State | None = None
+    view: View = View.TODO
     text: str = ""
     newest_first: bool = False
     page: int = 1
@@ -64,16 +87,19 @@ class Row:
     state: State
     marks: tuple[Mark, ...]
     files: int
-    portrait: PublicationState
+    portrait: Standing
     submitted_at: dt.datetime
+    decided_at: dt.datetime | None
+    siblings: int
+    """How many other applications there are of the same municipality."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One page of the inbox; `counts` are those of the search, whatever state is chosen."""
+    """One page of the inbox; `counts` are those of the search, whatever view is chosen."""
 
     rows: tuple[Row, ...]
-    counts: Mapping[State, int]
+    counts: Mapping[View, int]
     total: int
     page: int
 
@@ -97,18 +123,22 @@ def list_applications(house: House, wish: Wish) -> Listing:
     """Show one page of the inbox; a page too far shows the last one."""
     search = search_for(house, wish.text)
     with house.database.read() as session:
-        counts = store.count_by_state(session, search)
-        total = counts.get(wish.state, 0) if wish.state else sum(counts.values())
+        counts = _counts(store.count_by_state(session, search))
+        total = counts[wish.view]
         page = min(max(1, wish.page), max(1, -(-total // PAGE_SIZE)))
         window = ((page - 1) * PAGE_SIZE, PAGE_SIZE)
-        found = store.page_of(session, search, wish.state, window, newest_first=wish.newest_first)
+        found = store.page_of(session, search, STATES[wish.view], window, newest_first=wish.newest_first)
         return Listing(rows=_rows(session, house, found), counts=counts, total=total, page=page)
 
 
 def waiting(house: House) -> int:
-    """Count the applications that nobody has finished checking."""
+    """Count the applications that are to be checked or decided."""
     with house.database.read() as session:
-        return store.count_by_state(session, None).get(State.SUBMITTED, 0)
+        return _counts(store.count_by_state(session, None))[View.TODO]
+
+
+def _counts(by_state: Mapping[State, int]) -> Mapping[View, int]:
+    return {view: sum(by_state.get(state, 0) for state in states) for view, states in STATES.items()}
 
 
 def search_for(house: House, text: str) -> store.Search | None:
@@ -132,7 +162,9 @@ def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[
     checks = _checks(session, house, ids)
     forms = used_forms(session, {check.form_version for check in checks.values()})
     files = store.file_counts(session, ids)
-    portraits = store.portrait_states(session, ids)
+    portraits = standings(session, [one for one in found if one.state == State.APPROVED])
+    decided = store.decision_times(session, ids)
+    siblings = store.counts_of_municipalities(session, {one.municipality_key for one in found if one.municipality_key})
     return tuple(
         Row(
             id=one.id,
@@ -141,8 +173,10 @@ def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[
             state=State(one.state),
             marks=marks_of(call_of(house, one), _result(house, one, checks.get(one.id), forms)),
             files=files.get(one.id, 0),
-            portrait=portraits.get(one.id, PublicationState.NONE),
+            portrait=portraits.get(one.id, Standing()),
             submitted_at=one.submitted_at or one.created_at,
+            decided_at=decided.get(one.id),
+            siblings=siblings.get(one.municipality_key or "", 1) - 1,
         )
         for one in found
     )

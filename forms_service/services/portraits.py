@@ -16,7 +16,7 @@ from forms_service.models.base import new_id
 from forms_service.models.publication import Publication
 from forms_service.models.submissions import Submission
 from forms_service.services import audit
-from forms_service.services.conflict import UnknownSubjectError, check_version
+from forms_service.services.conflict import EditConflictError, UnknownSubjectError, check_version
 from forms_service.services.form_versions import used_form
 from forms_service.services.house import House
 from forms_service.services.sessions import StaffSession
@@ -130,10 +130,12 @@ def slots_of(form: Form, answers: Participation, portrait: Participation) -> tup
     )
 
 
-def draft(house: House, staff: StaffSession, submission_id: str) -> str:
-    """Make the draft of a portrait, also a new one after it was withdrawn; gives the id of the publication.
+def draft(house: House, staff: StaffSession, submission_id: str, *, is_afresh: bool = False) -> str:
+    """Make the draft of a portrait, also a new one after it left the site; gives the id of the publication.
 
-    A draft that is there already stays as it is.
+    A new one begins with the text that was last there, and whoever edited that text still does not
+    release it; `is_afresh` begins with the answers. A draft that is there stays as it is, unless
+    somebody begins it afresh.
 
     Raises:
         InvalidTransition: the portrait is on its way or public.
@@ -144,17 +146,21 @@ def draft(house: House, staff: StaffSession, submission_id: str) -> str:
     with house.database.write() as session:
         submission = _approved(session, submission_id)
         publication = store.of_submission(session, submission_id)
-        if publication is not None and publication.state == PublicationState.DRAFTED:
+        if publication is not None and publication.state == PublicationState.DRAFTED and not is_afresh:
             return publication.id
-        text = participation_to_json(answered(session, house, submission))
+        answers = participation_to_json(answered(session, house, submission))
+        text = publication.participation if publication and not is_afresh else answers
         now = house.clock.now()
         if publication is None:
             publication = _new_row(submission, now)
             session.add(publication)
         state = PublicationState(publication.state)
         publication.state = move_publication(state, PublicationAction.DRAFT)
+        _keep_previous(publication, text)
         _write(publication, text, now)
-        publication.drafted_by, publication.edited_by, publication.released_by = staff.staff_id, None, None
+        publication.drafted_by, publication.released_by = staff.staff_id, None
+        publication.edited_by = publication.edited_by if text != answers else None
+        publication.withdrawn_reason = None
         session.flush()
         audit.record(session, now, staff.actor, "portrait.draft", f"publication:{publication.id}", new=text)
         return publication.id
@@ -182,9 +188,36 @@ def edit(house: House, staff: StaffSession, publication_id: str, change: Edit) -
         state = PublicationState(publication.state)
         publication.state = move_publication(state, PublicationAction.EDIT)
         now, old = house.clock.now(), publication.participation
+        if publication.edited_by != staff.staff_id or publication.previous_text is None:
+            _keep_previous(publication, new)
         _write(publication, new, now)
         publication.edited_by, publication.released_by = staff.staff_id, None
         audit.record(session, now, staff.actor, "portrait.edit", f"publication:{publication.id}", old=old, new=new)
+
+
+def discard(house: House, staff: StaffSession, publication_id: str, version: int) -> None:
+    """Bring back the text before the last editor began, and with it who may release it.
+
+    Raises:
+        EditConflictError: somebody else saved meanwhile, or discarded it already.
+        InvalidTransition: the portrait is on its way or public.
+        ReleaseMissing: the municipality has taken its release back.
+        UnknownSubjectError: there is no such publication.
+    """
+    with house.database.write() as session:
+        publication, submission = publication_with_submission(session, publication_id)
+        check_version(version, publication.version)
+        answered(session, house, submission)
+        state = move_publication(PublicationState(publication.state), PublicationAction.EDIT)
+        if publication.previous_text is None:
+            raise EditConflictError(publication_id)
+        now, old = house.clock.now(), publication.participation
+        _write(publication, publication.previous_text, now)
+        publication.state = state
+        publication.edited_by, publication.released_by = publication.previous_editor, None
+        publication.previous_text = publication.previous_editor = None
+        new, subject = publication.participation, f"publication:{publication.id}"
+        audit.record(session, now, staff.actor, "portrait.discard", subject, old=old, new=new)
 
 
 def publication_with_submission(session: Session, publication_id: str) -> tuple[Publication, Submission]:
@@ -214,6 +247,13 @@ def _new_row(submission: Submission, now: dt.datetime) -> Publication:
         municipality_key=submission.municipality_key or "",
         created_at=now,
     )
+
+
+def _keep_previous(publication: Publication, new: str) -> None:
+    """Remember the text that is about to go, and whose it was; a first draft or the same text has none."""
+    is_other = publication.participation not in {None, new}
+    publication.previous_text = publication.participation if is_other else None
+    publication.previous_editor = publication.edited_by if is_other else None
 
 
 def _write(publication: Publication, text: str, now: dt.datetime) -> None:

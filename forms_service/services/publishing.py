@@ -41,6 +41,9 @@ _ACTOR = "system"
 _RELEASE = "Release"
 _TRIES = 5
 _FOLDER = "kommunen"
+_MAIL_KEYS = {"veroeffentlicht": "live", "nicht-mehr-oeffentlich": "ended"}
+NO_RELEASE = "Die Kommune hat ihre Freigabe zurückgenommen."
+"""The reason where it was not the office that took a portrait off the site."""
 
 
 class UnreadablePageError(Exception):
@@ -137,7 +140,7 @@ def take_back(session: Session, now: dt.datetime, actor: str, publication: Publi
     noted = audit.record(session, now, actor, "portrait.withdraw", subject, new=publication.participation)
     publication.state = move_publication(state, PublicationAction.WITHDRAW)
     publication.version += 1
-    publication.release_audit = noted.seq
+    publication.release_audit, publication.withdrawn_reason = noted.seq, None
     publication.saved_at = now
     payload = {"publication_id": publication.id, "release": noted.seq, "sha256": publication.sha256}
     outbox.enqueue(session, WITHDRAW, f"{WITHDRAW}:{publication.id}:{noted.seq}", payload, now)
@@ -230,17 +233,18 @@ def _mark_live(house: House, order: Order, commit: str) -> None:
         publication.commit_id, publication.live_at, publication.page_name = commit, now, page_name
         audit.record(session, now, _ACTOR, "portrait.live", f"publication:{publication.id}", new=commit)
         if _has_release(session, house, publication):
-            _promise_mail(session, now, order, publication, values)
+            _promise_mail(session, now, order, publication, ("veroeffentlicht", values))
         else:
             # The municipality took its release back while the page was being built.
             take_back(session, now, _ACTOR, publication)
 
 
 def _mail_values(house: House, order: Order, page_name: str) -> dict[str, str]:
-    municipality = house.library.municipality(order.municipality_key)
+    key = order.municipality_key
+    named = house.library.municipality(key) or house.library.register.get(key)
     return {
         "reference": order.participation.reference or "",
-        "municipality": municipality.name if municipality else "",
+        "municipality": named.name if named else "",
         "page": f"{house.settings.site_url}/kommunen/{page_name}/",
         "link": f"{house.settings.service_url}/bewerbung/v/",
         "operator": house.library.operator.name,
@@ -249,26 +253,32 @@ def _mail_values(house: House, order: Order, page_name: str) -> dict[str, str]:
 
 
 def _promise_mail(
-    session: Session, now: dt.datetime, order: Order, publication: Publication, values: dict[str, str]
+    session: Session, now: dt.datetime, order: Order, publication: Publication, message: tuple[str, dict[str, str]]
 ) -> None:
+    name, values = message
     submission = submissions.submission(session, publication.submission_id)
     account = people.account(session, submission.account_id or "") if submission else None
     if account is None:
         return
     values = {**values, "link": f"{values['link']}{publication.submission_id}/"}
-    key = f"live:{publication.id}:{order.release}"
+    key = f"{_MAIL_KEYS[name]}:{publication.id}:{order.release}"
     about = publication.submission_id
-    enqueue_mail(session, now, key=key, to=account.email, name="veroeffentlicht", values=values, about=about)
+    enqueue_mail(session, now, key=key, to=account.email, name=name, values=values, about=about)
 
 
 def _mark_withdrawn(house: House, order: Order, commit: str) -> None:
+    values = _mail_values(house, order, house.library.page_name(order.municipality_key))
     with house.database.write() as session:
         now = house.clock.now()
         publication = _finish(session, order)
         if publication is None:
             return
+        was_public = publication.live_at is not None
         publication.commit_id, publication.live_at = commit, None
         audit.record(session, now, _ACTOR, "portrait.withdrawn", f"publication:{publication.id}", new=commit)
+        if was_public:
+            values["reason"] = publication.withdrawn_reason or NO_RELEASE
+            _promise_mail(session, now, order, publication, ("nicht-mehr-oeffentlich", values))
 
 
 def _finish(session: Session, order: Order) -> Publication | None:

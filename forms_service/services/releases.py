@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from forms_service.models.people import Staff
 from forms_service.models.publication import Publication
 from forms_service.services import audit, outbox
 from forms_service.services.conflict import EditConflictError
@@ -19,6 +20,7 @@ from forms_service.services.ports import Preview, UnknownDefinitionError
 from forms_service.services.publishing import PUBLISH, WITHDRAW
 from forms_service.services.sessions import StaffSession
 from forms_service.store import portraits as people
+from programme.errors import AnswerRefused
 from programme.municipality import Municipality
 from programme.participation import Participation
 from programme.portrait import municipality_from_register, with_participation
@@ -26,6 +28,10 @@ from programme.publication import PublicationAction, PublicationState, move_publ
 from programme.rights import Right, Role, may, may_release
 from programme.schemas.municipality import dump_municipality
 from programme.schemas.participation import participation_from_json
+from programme.text import clean_text
+
+REASON_LENGTH = 500
+"""Most characters of the reason for taking a portrait off the site."""
 
 
 class ReleaseRefusedError(Exception):
@@ -39,7 +45,7 @@ class ReleaseRefusedError(Exception):
 
 
 class ConfirmationMissingError(Exception):
-    """A change to what is public already, or its end, has to be confirmed first."""
+    """A change to what is public already has to be confirmed first."""
 
     code = "release.not_confirmed"
 
@@ -93,19 +99,24 @@ def preview(house: House, publication_id: str, assets: str) -> Preview:
     """Render the portrait as the site would; the site's own rendering, its own policy.
 
     Raises:
+        ReleaseMissing: the municipality has taken its release back; its texts are shown nowhere then.
         UnknownSubjectError: there is no such publication.
     """
     with house.database.read() as session:
-        publication, _ = publication_with_submission(session, publication_id)
+        publication, submission = publication_with_submission(session, publication_id)
+        answered(session, house, submission)
     page = page_with(house, publication.municipality_key, participation_from_json(publication.participation))
     return house.site.preview(page.municipality, assets)
 
 
-def those_who_may_release(session: Session, publication: Publication) -> tuple[str, ...]:
-    """Name the people who may release this portrait now."""
-    roles = [role for role in Role if may(role, Right.RELEASE)]
-    hands = (publication.drafted_by, publication.edited_by)
-    return tuple(one.name for one in people.active_staff(session, roles) if one.id not in hands)
+def those_who_may_release(session: Session, drafted_by: str | None, edited_by: str | None) -> tuple[str, ...]:
+    """Name the people who may release a text of these hands."""
+    return tuple(one.name for one in releasers(session) if one.id not in {drafted_by, edited_by})
+
+
+def releasers(session: Session) -> list[Staff]:
+    """List the people who may release what others made."""
+    return people.active_staff(session, [role for role in Role if may(role, Right.RELEASE)])
 
 
 def release(house: House, staff: StaffSession, publication_id: str, seen: Seen) -> None:
@@ -134,20 +145,28 @@ def release(house: House, staff: StaffSession, publication_id: str, seen: Seen) 
         _send(session, house.clock.now(), staff, publication, (PUBLISH, state))
 
 
-def unpublish(house: House, staff: StaffSession, publication_id: str, *, is_confirmed: bool) -> None:
-    """Take a public portrait back; the worker removes it.
+def unpublish(house: House, staff: StaffSession, publication_id: str, reason: str) -> None:
+    """Take a public portrait off the site; the worker removes it, and the municipality reads the reason.
 
     Raises:
-        ConfirmationMissingError: nobody confirmed that.
+        AnswerRefused: the reason is missing, too long or holds signs that are not text.
         InvalidTransition: it is not public.
         UnknownSubjectError: there is no such publication.
     """
     with house.database.write() as session:
         publication, _ = publication_with_submission(session, publication_id)
         state = move_publication(PublicationState(publication.state), PublicationAction.WITHDRAW)
-        if not is_confirmed:
-            raise ConfirmationMissingError(publication_id)
+        publication.withdrawn_reason = _reason(reason)
         _send(session, house.clock.now(), staff, publication, (WITHDRAW, state))
+
+
+def _reason(typed: str) -> str:
+    text = clean_text(typed)
+    if not text:
+        raise AnswerRefused("reason.missing", "Der Grund fehlt. Schreiben Sie in einem Satz, warum.")
+    if len(text) > REASON_LENGTH:
+        raise AnswerRefused("reason.long", "Der Grund ist zu lang. Kürzen Sie auf 500 Zeichen.")
+    return text
 
 
 def _present_base(house: House, publication_id: str) -> str:
@@ -160,7 +179,7 @@ def _present_base(house: House, publication_id: str) -> str:
 
 def _check_person(session: Session, staff: StaffSession, publication: Publication) -> None:
     if not may_release(staff.role, staff.staff_id, publication.drafted_by, publication.edited_by):
-        raise ReleaseRefusedError(those_who_may_release(session, publication))
+        raise ReleaseRefusedError(those_who_may_release(session, publication.drafted_by, publication.edited_by))
 
 
 def _send(

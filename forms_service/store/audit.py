@@ -16,6 +16,11 @@ def last(session: Session) -> AuditRow | None:
     return session.scalar(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1))
 
 
+def by_number(session: Session, seq: int) -> AuditRow | None:
+    """Find a row by its number."""
+    return session.get(AuditRow, seq)
+
+
 def in_order(session: Session) -> Iterator[AuditRow]:
     """Walk the whole chain from its start."""
     query = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=_BATCH)

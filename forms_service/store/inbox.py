@@ -1,15 +1,14 @@
 """Queries of the office on applications: never a draft, always in a total order, always with a limit."""
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from forms_service.models.publication import Publication
-from forms_service.models.submissions import Attachment, Submission, SubmissionVersion
+from forms_service.models.submissions import Attachment, Decision, Submission, SubmissionVersion
 from programme.lifecycle import State
-from programme.publication import PublicationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +20,13 @@ class Search:
 
 
 def page_of(
-    session: Session, search: Search | None, state: State | None, window: tuple[int, int], *, newest_first: bool
+    session: Session, search: Search | None, states: Sequence[State], window: tuple[int, int], *, newest_first: bool
 ) -> list[Submission]:
-    """List applications by the time of hand-in; `window` is (offset, limit)."""
-    query = _applications(search)
-    if state is not None:
-        query = query.where(Submission.state == state)
+    """List applications in the order of `states`, then by the time of hand-in; `window` is (offset, limit)."""
+    query = _applications(search).where(Submission.state.in_(states))
     keys = (Submission.submitted_at, Submission.id)
-    order = [key.desc() for key in keys] if newest_first else list(keys)
+    rank = case({state.value: number for number, state in enumerate(states)}, value=Submission.state)
+    order = [rank, *(key.desc() if newest_first else key for key in keys)]
     offset, limit = window
     return list(session.scalars(query.order_by(*order).offset(offset).limit(limit)))
 
@@ -74,11 +72,17 @@ def file_counts(session: Session, submission_ids: Collection[str]) -> Mapping[st
     return dict(session.execute(query.group_by(Attachment.submission_id)).all())
 
 
-def portrait_states(session: Session, submission_ids: Collection[str]) -> Mapping[str, PublicationState]:
-    """Tell where the portraits of several applications stand; those without one are absent."""
-    query = select(Publication.submission_id, Publication.state).where(Publication.submission_id.in_(submission_ids))
-    ordered = query.order_by(Publication.submission_id).limit(max(1, len(submission_ids)))
-    return {submission_id: PublicationState(state) for submission_id, state in session.execute(ordered)}
+def decision_times(session: Session, submission_ids: Collection[str]) -> Mapping[str, dt.datetime]:
+    """Tell when several applications were decided; the others are absent."""
+    query = select(Decision.submission_id, Decision.at).where(Decision.submission_id.in_(submission_ids))
+    return dict(session.execute(query.order_by(Decision.submission_id).limit(max(1, len(submission_ids)))).all())
+
+
+def counts_of_municipalities(session: Session, keys: Collection[str]) -> Mapping[str, int]:
+    """Count the applications of several municipalities."""
+    query = _applications(None).with_only_columns(Submission.municipality_key, func.count())
+    query = query.where(Submission.municipality_key.in_(keys)).group_by(Submission.municipality_key)
+    return {key: number for key, number in session.execute(query) if key}
 
 
 def version_number(session: Session, submission_id: str) -> int:

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forms_service.models.people import Staff
 from forms_service.models.publication import Publication
 from forms_service.models.submissions import Submission
 from programme.lifecycle import State
+from programme.publication import PublicationState
 from programme.rights import Role
 
 _MOST_STAFF = 200
+_RESTING = (PublicationState.NONE, PublicationState.DRAFTED, PublicationState.WITHDRAWN)
 
 
 def approved(session: Session, offset: int, limit: int) -> list[tuple[Submission, Publication | None]]:
@@ -28,9 +30,12 @@ def count_approved(session: Session) -> int:
     return session.scalar(query.where(Submission.state == State.APPROVED, Submission.parent_id.is_(None))) or 0
 
 
-def count_drafted(session: Session, state: str) -> int:
-    """Count the publications in one state."""
-    return session.scalar(select(func.count()).select_from(Publication).where(Publication.state == state)) or 0
+def unfinished(session: Session, limit: int) -> list[Submission]:
+    """List approved applications whose portrait is neither public nor on its way, the oldest first."""
+    query = select(Submission).outerjoin(Publication, Publication.submission_id == Submission.id)
+    rests = or_(Publication.id.is_(None), Publication.state.in_(_RESTING))
+    query = query.where(Submission.state == State.APPROVED, Submission.parent_id.is_(None), rests)
+    return list(session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
 
 
 def staff_names(session: Session, ids: Collection[str]) -> dict[str, str]:

@@ -63,9 +63,10 @@ def release(page: Page, watch: Watch, address: str, *, extends: bool = False) ->
 def unpublish(page: Page, watch: Watch, address: str) -> None:
     """Take the portrait back and wait until that has happened."""
     page.goto(address)
-    page.get_by_label("Das Porträt soll nicht mehr öffentlich sein.").check(force=True)
-    watch.follow(page.get_by_role("button", name="Porträt zurücknehmen"))
-    wait_for(page, address, "Das Porträt ist nicht mehr öffentlich.")
+    page.get_by_text("Porträt von der Seite nehmen").click()
+    page.get_by_label("Grund").fill("Nur ein Versuch (Muster).")
+    watch.follow(page.get_by_role("button", name="Von der Seite nehmen"))
+    wait_for(page, address, "Neuen Entwurf anlegen")
     watch.check()
 
 

@@ -21,6 +21,7 @@ ALLOWED = {
 }
 ALLOWED_PUBLICATION = {
     ("none", "draft"): "drafted",
+    ("drafted", "draft"): "drafted",
     ("drafted", "edit"): "drafted",
     ("drafted", "release"): "released",
     ("released", "edit"): "drafted",

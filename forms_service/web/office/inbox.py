@@ -7,13 +7,12 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from forms_service.services import inbox
-from forms_service.services.inbox import Wish
+from forms_service.services.inbox import View, Wish
 from forms_service.web.blueprint import Entry, guarded_blueprint, needs
 from forms_service.web.house import current_house
 from forms_service.web.office.frame import INBOX, office_page, signed_in
 from forms_service.web.office.sent import sent_number
 from forms_service.web.office.words import VIEWS
-from programme.lifecycle import State
 from programme.rights import Right, may
 
 pages = guarded_blueprint("office_inbox", __name__, Entry.STAFF)
@@ -21,7 +20,7 @@ pages = guarded_blueprint("office_inbox", __name__, Entry.STAFF)
 ADDRESS = "/geschaeftsstelle/"
 _LONGEST = 100
 _NEWEST = "neueste"
-_STATES: Mapping[str, State] = {title.lower(): state for state, title in VIEWS.items()}
+_VIEWS: Mapping[str, View] = {title.lower(): view for view, title in VIEWS.items()}
 
 
 @pages.get(ADDRESS)
@@ -37,7 +36,7 @@ def show() -> ResponseReturnValue:
 
 def _wish(sent: Mapping[str, str]) -> Wish:
     return Wish(
-        state=_STATES.get(sent.get("stand", "")),
+        view=_VIEWS.get(sent.get("ansicht", ""), View.TODO),
         text=sent.get("suche", "").strip()[:_LONGEST],
         newest_first=sent.get("sortierung") == _NEWEST,
         page=sent_number(sent, "seite", 1),
@@ -50,22 +49,22 @@ class Addresses:
     def __init__(self, wish: Wish) -> None:
         self._wish = wish
 
-    def view(self, state: State | None) -> str:
+    def view(self, view: View) -> str:
         """Address of a view, on its first page."""
-        return _address(state, self._wish.text, newest=self._wish.newest_first)
+        return _address(view, self._wish.text, newest=self._wish.newest_first)
 
     def page(self, number: int) -> str:
         """Address of another page of what is seen now."""
-        return _address(self._wish.state, self._wish.text, newest=self._wish.newest_first, page=number)
+        return _address(self._wish.view, self._wish.text, newest=self._wish.newest_first, page=number)
 
     def sorted(self, *, newest: bool) -> str:
         """Address of the same view in another order."""
-        return _address(self._wish.state, self._wish.text, newest=newest)
+        return _address(self._wish.view, self._wish.text, newest=newest)
 
 
-def _address(state: State | None, text: str, *, newest: bool, page: int = 1) -> str:
+def _address(view: View, text: str, *, newest: bool, page: int = 1) -> str:
     wished = {
-        "stand": VIEWS[state].lower() if state else "",
+        "ansicht": VIEWS[view].lower() if view is not View.TODO else "",
         "suche": text,
         "sortierung": _NEWEST if newest else "",
         "seite": str(page) if page > 1 else "",

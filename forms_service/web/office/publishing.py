@@ -16,9 +16,10 @@ from forms_service.web.office.frame import PORTRAITS, office_page, signed_in
 from forms_service.web.office.publishing_page import publishing_page
 from forms_service.web.office.refusals import answer_refusals
 from forms_service.web.office.sent import sent_number
+from forms_service.web.office.words import PORTRAIT_NOTICES
 from forms_service.web.security import POLICY
 from forms_service.web.templating import SITE_STATIC
-from programme.errors import ContentError
+from programme.errors import AnswerRefused, ContentError
 from programme.participation import SLOTS
 from programme.rights import Right, may
 
@@ -35,7 +36,7 @@ _NO_PREVIEW = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 @needs(Right.SEE_PUBLICATIONS)
 def show_list() -> ResponseReturnValue:
     """List approved applications and where their portraits stand."""
-    found = portrait_desk.list_portraits(current_house(), sent_number(request.args, "seite", 1))
+    found = portrait_desk.list_portraits(current_house(), signed_in(), sent_number(request.args, "seite", 1))
     return office_page("office/portraits.html", PORTRAITS, portraits=found, **_rights())
 
 
@@ -49,8 +50,10 @@ def show(publication_id: str) -> ResponseReturnValue:
 @pages.post(f"{LIST}aus/<string(length=32):submission_id>/")
 @needs(Right.DRAFT)
 def draft(submission_id: str) -> ResponseReturnValue:
-    """Make the draft of a portrait and go there."""
-    return redirect(_address(portraits.draft(current_house(), signed_in(), submission_id)), 303)
+    """Make the draft of a portrait and go there; `afresh` begins with the answers again."""
+    is_afresh = "afresh" in request.form
+    publication_id = portraits.draft(current_house(), signed_in(), submission_id, is_afresh=is_afresh)
+    return redirect(f"{_address(publication_id)}?entwurf#texte", 303)
 
 
 @pages.get(f"{ADDRESS}vorschau/")
@@ -77,7 +80,18 @@ def edit(publication_id: str) -> ResponseReturnValue:
         return _page(publication_id, status=409, problem="conflict", typed=texts)
     except EditRefusedError as refused:
         return _page(publication_id, status=422, problem="refused", typed=texts, problems=refused.problems)
-    return redirect(f"{_address(publication_id)}#texte", 303)
+    return redirect(f"{_address(publication_id)}?texte#texte", 303)
+
+
+@pages.post(f"{ADDRESS}verwerfen/")
+@needs(Right.DRAFT)
+def discard(publication_id: str) -> ResponseReturnValue:
+    """Go back to the text before the last edit."""
+    try:
+        portraits.discard(current_house(), signed_in(), publication_id, sent_number(request.form, "version", -1))
+    except EditConflictError:
+        return _page(publication_id, status=409, problem="moved")
+    return redirect(f"{_address(publication_id)}?verworfen#texte", 303)
 
 
 @pages.post(f"{ADDRESS}freigeben/")
@@ -100,11 +114,12 @@ def release(publication_id: str) -> ResponseReturnValue:
 @pages.post(f"{ADDRESS}zuruecknehmen/")
 @needs(Right.UNPUBLISH)
 def unpublish(publication_id: str) -> ResponseReturnValue:
-    """Take a public portrait back."""
+    """Take a public portrait off the site."""
+    reason = request.form.get("reason", "")
     try:
-        releases.unpublish(current_house(), signed_in(), publication_id, is_confirmed="confirmed" in request.form)
-    except ConfirmationMissingError:
-        return _page(publication_id, status=422, problem="unconfirmed_end")
+        releases.unpublish(current_house(), signed_in(), publication_id, reason)
+    except AnswerRefused as refused:
+        return _page(publication_id, status=422, problem="no_reason", typed={"reason": reason}, message=refused.message)
     return redirect(f"{_address(publication_id)}#freigabe", 303)
 
 
@@ -122,10 +137,13 @@ def _page(
     problem: str = "",
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
+    message: str = "",
 ) -> ResponseReturnValue:
     portrait = portrait_desk.open_portrait(current_house(), signed_in(), publication_id)
     page = publishing_page(portrait, typed or {}, problems or {})
-    body = office_page("office/portrait.html", PORTRAITS, portrait=portrait, page=page, problem=problem, **_rights())
+    notice = next((text for name, text in PORTRAIT_NOTICES.items() if name in request.args), "")
+    shown = {"problem": problem, "message": message, "notice": notice, "typed": typed or {}}
+    body = office_page("office/portrait.html", PORTRAITS, portrait=portrait, page=page, **shown, **_rights())
     return _framing(make_response(body, status))
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from forms_service.services.inbox import Mark, Place
+from forms_service.services.inbox import Mark, Place, View
+from forms_service.services.standing import Standing
 from programme.form import Outcome
 from programme.german import format_date, format_whole_number
 from programme.lifecycle import Action, State
@@ -29,13 +30,15 @@ class Tag:
 
 ROLES: Final[Mapping[Role, str]] = {Role.CASE_OFFICER: "Sachbearbeitung", Role.EDITOR: "Redaktion"}
 
-VIEWS: Final[Mapping[State, str]] = {
-    State.SUBMITTED: "Abgegeben",
-    State.CHECKED: "Geprüft",
-    State.APPROVED: "Zugesagt",
-    State.REJECTED: "Abgelehnt",
+VIEWS: Final[Mapping[View, str]] = {
+    View.TODO: "Zu tun",
+    View.TO_CHECK: "Zu prüfen",
+    View.TO_DECIDE: "Zu entscheiden",
+    View.APPROVED: "Zugesagt",
+    View.REJECTED: "Abgelehnt",
+    View.ALL: "Alle",
 }
-"""The views of the inbox, by the state that they show."""
+"""The views of the inbox, by what is to be done."""
 
 ACTIONS: Final[Mapping[Action, str]] = {Action.APPROVE: "Zusagen", Action.REJECT: "Absagen"}
 
@@ -47,6 +50,12 @@ NOTICES: Final[Mapping[str, str]] = {
 }
 """What has just been done, by the word in the address."""
 
+PORTRAIT_NOTICES: Final[Mapping[str, str]] = {
+    "entwurf": "Der Entwurf ist angelegt.",
+    "texte": "Die Texte sind gespeichert.",
+    "verworfen": "Die letzte Änderung ist verworfen. Es gilt wieder der Text davor.",
+}
+
 OUTCOMES: Final[Mapping[Outcome | None, str]] = {
     Outcome.MET: "erfüllt",
     Outcome.PROVISIONAL: "vorläufig",
@@ -54,14 +63,17 @@ OUTCOMES: Final[Mapping[Outcome | None, str]] = {
     None: "offen",
 }
 
+LEGEND: Final = tuple(Mark(title=text, outcome=outcome) for outcome, text in OUTCOMES.items())
+"""One window of each kind, with its word."""
+
 PUBLICATIONS: Final[Mapping[PublicationState, Tag]] = {
     PublicationState.NONE: Tag(text="ohne Entwurf", icon="open", style="line"),
     PublicationState.DRAFTED: Tag(text="Entwurf", icon="pencil", style="info"),
     PublicationState.RELEASED: Tag(text="freigegeben, wird veröffentlicht", icon="clock", style="warn"),
     PublicationState.PUBLISHING: Tag(text="wird veröffentlicht", icon="clock", style="warn"),
     PublicationState.LIVE: Tag(text="öffentlich", icon="check", style="ok"),
-    PublicationState.WITHDRAWING: Tag(text="wird zurückgenommen", icon="clock", style="warn"),
-    PublicationState.WITHDRAWN: Tag(text="zurückgenommen", icon="cross"),
+    PublicationState.WITHDRAWING: Tag(text="wird von der Seite genommen", icon="clock", style="warn"),
+    PublicationState.WITHDRAWN: Tag(text="nicht mehr öffentlich", icon="cross"),
 }
 
 SLOTS: Final[Mapping[str, str]] = {
@@ -100,37 +112,51 @@ _PLAIN_TAGS: Final[Mapping[State, Tag]] = {
 }
 
 
-def consent_tag(is_released: bool) -> Tag:  # noqa: FBT001 - called by templates
+def release_tag(is_released: bool) -> Tag:  # noqa: FBT001 - called by templates
     """Say whether the municipality lets its public answers go at present."""
     if is_released:
         return Tag(text="mit Einverständnis zur Veröffentlichung", icon="eye", style="line")
     return Tag(text="ohne Einverständnis zur Veröffentlichung", icon="lock", style="line")
 
 
-def next_step(state: State, marks: Sequence[Mark], portrait: PublicationState) -> str:
-    """Say what is to be done with an application."""
+def next_step(state: State, marks: Sequence[Mark], portrait: Standing) -> str:
+    """Say what is to be done with an application, and by whom where that is not the reader."""
     if state is State.SUBMITTED:
         return _next_in_check(marks)
     if state is State.CHECKED:
-        return "Absage erteilen" if any(mark.outcome is Outcome.NOT_MET for mark in marks) else "Entscheiden"
-    return _NEXT_WITH_PORTRAIT[portrait] if state is State.APPROVED else "erledigt"
+        return "Absagen" if any(mark.outcome is Outcome.NOT_MET for mark in marks) else "Entscheiden"
+    return next_with_portrait(portrait) if state is State.APPROVED else "Nichts zu tun"
 
 
 def _next_in_check(marks: Sequence[Mark]) -> str:
-    decided = sum(mark.outcome is not None for mark in marks)
-    if decided == len(marks):
+    judged = sum(mark.outcome is not None for mark in marks)
+    if judged == len(marks):
         return "Prüfung abschließen"
-    return f"Weiter prüfen: {decided} von {len(marks)}" if decided else "Prüfen"
+    return f"Weiter prüfen: {judged} von {len(marks)}" if judged else "Prüfen"
 
 
+def next_with_portrait(portrait: Standing) -> str:
+    """Say what is to be done with a portrait; the same words in every list."""
+    if portrait.state in _BEFORE_RELEASE and not portrait.is_released:
+        return "Warten: Einverständnis der Kommune fehlt"
+    if portrait.state is PublicationState.DRAFTED:
+        return who_releases(portrait.may_release)
+    return _NEXT_WITH_PORTRAIT[portrait.state]
+
+
+def who_releases(names: Sequence[str]) -> str:
+    """Say who is next with a draft."""
+    return f"Freigabe durch {' oder '.join(names)}" if names else "Niemand kann freigeben"
+
+
+_BEFORE_RELEASE: Final = frozenset({PublicationState.NONE, PublicationState.DRAFTED, PublicationState.WITHDRAWN})
 _NEXT_WITH_PORTRAIT: Final[Mapping[PublicationState, str]] = {
-    PublicationState.NONE: "Porträt vorbereiten",
-    PublicationState.DRAFTED: "Porträt freigeben",
-    PublicationState.RELEASED: "Porträt wird öffentlich",
-    PublicationState.PUBLISHING: "Porträt wird öffentlich",
-    PublicationState.LIVE: "erledigt, Porträt ist öffentlich",
-    PublicationState.WITHDRAWING: "Porträt wird zurückgenommen",
-    PublicationState.WITHDRAWN: "erledigt, Porträt ist zurückgenommen",
+    PublicationState.NONE: "Entwurf des Porträts anlegen",
+    PublicationState.RELEASED: "Warten: Porträt wird öffentlich",
+    PublicationState.PUBLISHING: "Warten: Porträt wird öffentlich",
+    PublicationState.LIVE: "Nichts zu tun, Porträt ist öffentlich",
+    PublicationState.WITHDRAWING: "Warten: Porträt wird von der Seite genommen",
+    PublicationState.WITHDRAWN: "Neuen Entwurf anlegen, falls es wieder öffentlich werden soll",
 }
 
 

@@ -10,6 +10,7 @@ from forms_service.models.submissions import Attachment, Submission, SubmissionV
 from forms_service.services import decisions, formal_check, outbox, portraits, publishing, releases
 from forms_service.services.form_versions import use_form
 from forms_service.services.house import House
+from forms_service.services.mail import KIND as MAIL
 from forms_service.services.sessions import StaffSession
 from forms_service.store import inbox as store
 from programme.answers import Attached, ReadingContext, answers_to_json, read_answers
@@ -189,15 +190,17 @@ def seen(house: House, publication_id: str, *, is_confirmed: bool = True) -> rel
     return releases.Seen(sha256=publication.sha256, base=existing.base, is_confirmed=is_confirmed)
 
 
-def work(house: House) -> None:
-    """Do what the outbox holds, as the worker does."""
+def work(house: House) -> list[Mapping[str, object]]:
+    """Do what the outbox holds, as the worker does; gives the messages that would have been sent."""
     handlers = {"publish": publishing.publish, "withdraw": publishing.withdraw}
+    messages: list[Mapping[str, object]] = []
     while (job := outbox.claim(house)) is not None:
         if job.kind in handlers:
             handlers[job.kind](house, job)
-        else:
-            publishing.log.debug("left alone: %s", job.kind)
+        elif job.kind == MAIL:
+            messages.append(job.payload)
         outbox.finish(house, job)
+    return messages
 
 
 def state_of(house: House, submission_id: str) -> State:

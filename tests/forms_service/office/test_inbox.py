@@ -9,16 +9,18 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from forms_service.models.submissions import Submission
-from forms_service.services import formal_check, inbox
+from forms_service.services import formal_check, inbox, portrait_desk, portraits
 from forms_service.services.house import House
-from forms_service.services.inbox import PAGE_SIZE, Mark, Wish
+from forms_service.services.inbox import PAGE_SIZE, Mark, View, Wish
 from forms_service.services.sessions import StaffSession
+from forms_service.services.standing import Standing
 from programme.form import Outcome
 from programme.lifecycle import State
 from programme.publication import PublicationState
 from programme.rights import Role
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
+from tests.forms_service.office.test_portraits import edit_of
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def test_list_shows_what_is_known(house: House) -> None:
 
     assert row.id == submission_id
     assert (row.place.name, str(row.place.kind), row.place.laender) == ("Helbedündorf", "Gemeinde", ("Thüringen",))
-    assert (row.state, row.portrait, row.submitted_at) == (State.SUBMITTED, PublicationState.NONE, house.clock.now())
+    assert (row.state, row.portrait, row.submitted_at) == (State.SUBMITTED, Standing(), house.clock.now())
     assert [mark.outcome for mark in row.marks] == [None] * 5
     assert row.files == len([one for one in house.library.form("bewerbungsbogen").questions if one.evidence])
 
@@ -81,7 +83,7 @@ def test_formal_check_is_no_row_of_its_own(house: House, officer: StaffSession) 
 
     listing = inbox.list_applications(house, Wish())
 
-    assert (len(listing.rows), listing.total, listing.counts) == (1, 1, {State.CHECKED: 1})
+    assert (len(listing.rows), listing.total, listing.counts[View.ALL]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +123,61 @@ def test_view_filters_by_state_and_counts_all(house: House, officer: StaffSessio
     scenes.checked(house, officer, scenes.hand_in(house, number=2))
     scenes.approved(house, officer, number=3)
 
-    listing = inbox.list_applications(house, Wish(state=State.CHECKED))
+    listing = inbox.list_applications(house, Wish(view=View.TO_DECIDE))
 
     assert [row.state for row in listing.rows] == [State.CHECKED]
-    assert listing.counts == {State.SUBMITTED: 1, State.CHECKED: 1, State.APPROVED: 1}
+    assert listing.counts == {
+        View.TODO: 2,
+        View.TO_CHECK: 1,
+        View.TO_DECIDE: 1,
+        View.APPROVED: 1,
+        View.REJECTED: 0,
+        View.ALL: 3,
+    }
+    assert inbox.waiting(house) == 2
+
+
+def test_inbox_begins_with_what_waits_and_ends_with_what_is_decided(house: House, officer: StaffSession) -> None:
+    scenes.approved(house, officer, number=1)
+    scenes.checked(house, officer, scenes.hand_in(house, number=2))
+    scenes.later(house)
+    scenes.hand_in(house, number=3)
+
+    todo = [row.state for row in inbox.list_applications(house, Wish()).rows]
+    everything = [row.state for row in inbox.list_applications(house, Wish(view=View.ALL)).rows]
+
+    assert todo == [State.SUBMITTED, State.CHECKED]
+    assert everything == [State.SUBMITTED, State.CHECKED, State.APPROVED]
+
+
+def test_list_tells_the_day_of_the_decision_and_other_applications_of_the_place(
+    house: House, officer: StaffSession, browser: Browser
+) -> None:
+    scenes.approved(house, officer, number=1)
+    scenes.hand_in(house, number=2)
+    scenes.hand_in(house, scenes.PLOESSBERG, number=3)
+
+    rows = inbox.list_applications(house, Wish(view=View.ALL)).rows
+
+    assert [(row.decided_at is not None, row.siblings) for row in rows] == [(False, 1), (False, 0), (True, 1)]
+    page = browser(Role.CASE_OFFICER, "leserin").get("/geschaeftsstelle/?ansicht=alle")
+    assert "am 23.11.2026, 13:00" in page.text
+    assert page.text.count("noch eine Bewerbung dieser Kommune") == 2
+
+
+def test_list_says_who_is_next_with_a_portrait(house: House, officer: StaffSession, editor: StaffSession) -> None:
+    """The two lists say the same: they read one standing."""
+    publication_id = portraits.draft(house, officer, scenes.approved(house, officer))
+
+    (row,) = inbox.list_applications(house, Wish(view=View.ALL)).rows
+    (listed,) = portrait_desk.list_portraits(house, officer, 1).rows
+
+    assert row.portrait == listed.standing
+    assert (row.portrait.state, row.portrait.may_release) == (PublicationState.DRAFTED, ("redaktion",))
+    assert portrait_desk.waiting(house) == 1
+    portraits.edit(house, editor, publication_id, edit_of(house, editor, publication_id, aims="Kürzer."))
+    (row,) = inbox.list_applications(house, Wish(view=View.ALL)).rows
+    assert row.portrait.may_release == ()
 
 
 def test_pages_hold_every_application_once(house: House) -> None:
@@ -202,20 +255,24 @@ def test_views_keep_the_search_and_the_search_keeps_the_view(house: House, brows
     scenes.hand_in(house)
     visitor = browser(Role.CASE_OFFICER, "leserin")
 
-    page = visitor.get("/geschaeftsstelle/?stand=abgegeben&suche=helbe&sortierung=neueste")
+    page = visitor.get("/geschaeftsstelle/?ansicht=zugesagt&suche=helbe&sortierung=neueste")
 
-    assert page.hidden()["stand"] == "abgegeben"
+    assert page.hidden()["ansicht"] == "zugesagt"
     assert page.hidden()["sortierung"] == "neueste"
-    assert "/geschaeftsstelle/?stand=zugesagt&suche=helbe&sortierung=neueste" in page.links
+    assert "/geschaeftsstelle/?ansicht=abgelehnt&suche=helbe&sortierung=neueste" in page.links
+    assert "Hier ist nichts zu tun." not in page.text
+    assert "/geschaeftsstelle/?ansicht=alle&suche=helbe&sortierung=neueste" in page.links
+    assert visitor.get("/geschaeftsstelle/").hidden()["ansicht"] == "alle"
+    assert "Hier ist nichts zu tun." in visitor.get("/geschaeftsstelle/?ansicht=abgelehnt").text
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
         ("", "Noch keine Bewerbung."),
-        ("?stand=geprüft", "Hier ist nichts zu tun."),
+        ("?ansicht=zu prüfen", "Noch keine Bewerbung."),
         ("?suche=Nirgendwo", "Keine Bewerbung passt zu „Nirgendwo“"),
-        ("?seite=abc&stand=quatsch&sortierung=x", "Noch keine Bewerbung."),
+        ("?seite=abc&ansicht=quatsch&sortierung=x", "Noch keine Bewerbung."),
         ("?seite=999999999999", "Noch keine Bewerbung."),
         ("?seite=-1", "Noch keine Bewerbung."),
     ],

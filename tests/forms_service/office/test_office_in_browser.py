@@ -82,11 +82,14 @@ def _furnish(house: House, officer: StaffSession) -> Mapping[str, tuple[str, str
     formal_check.save(house, officer, checkable, 0, scenes.check_inputs(house, ziele="nicht-erfuellt"))
     decisions.decide(house, officer, rejected, Action.REJECT, "Die Zahlen fehlen.")
     approved = [
-        scenes.approved(house, officer, key, number=n) for n, key in enumerate((*keys[6:8], scenes.PLOESSBERG), 10)
+        scenes.approved(house, officer, key, number=n) for n, key in enumerate((*keys[6:9], scenes.PLOESSBERG), 10)
     ]
-    drafted, live, extending = (portraits.draft(house, officer, one) for one in approved)
+    drafted, live, ended, extending = (portraits.draft(house, officer, one) for one in approved)
     portraits.edit(house, editor, drafted, edit_of(house, editor, drafted, aims="Kürzer.", office_phone=""))
-    releases.release(house, editor, live, scenes.seen(house, live))
+    for one in (live, ended):
+        releases.release(house, editor, one, scenes.seen(house, one))
+    scenes.work(house)
+    releases.unpublish(house, editor, ended, "Eine Zahl stimmt nicht.")
     scenes.work(house)
     for number in range(20, 50):
         scenes.hand_in(house, keys[number % len(keys)], number=number)
@@ -94,8 +97,8 @@ def _furnish(house: House, officer: StaffSession) -> Mapping[str, tuple[str, str
     inbox, desk = "/geschaeftsstelle/", "/geschaeftsstelle/veroeffentlichen/"
     return {
         "inbox": (OFFICER, inbox),
-        "inbox-second-page": (OFFICER, f"{inbox}?seite=2&sortierung=neueste"),
-        "inbox-nothing": (OFFICER, f"{inbox}?suche=Nirgendwo&stand=geprüft"),
+        "inbox-second-page": (OFFICER, f"{inbox}?ansicht=alle&seite=2&sortierung=neueste"),
+        "inbox-nothing": (OFFICER, f"{inbox}?suche=Nirgendwo&ansicht=zu prüfen"),
         "application-new": (OFFICER, f"{inbox}bewerbung/{new}/"),
         "application-open": (OFFICER, f"{inbox}bewerbung/{begun}/?offen"),
         "application-finish": (OFFICER, f"{inbox}bewerbung/{checkable}/pruefung/abschliessen/"),
@@ -106,6 +109,7 @@ def _furnish(house: House, officer: StaffSession) -> Mapping[str, tuple[str, str
         "portraits": (EDITOR, desk),
         "portrait-edited": (EDITOR, f"{desk}{drafted}/"),
         "portrait-live": (SECOND, f"{desk}{live}/"),
+        "portrait-ended": (SECOND, f"{desk}{ended}/"),
         "portrait-extending": (SECOND, f"{desk}{extending}/"),
         "contents": (EDITOR, "/geschaeftsstelle/inhalte/"),
     }
@@ -308,9 +312,10 @@ def test_whole_way_works_without_script(office: Office, chromium: Browser) -> No
     page.get_by_role("button", name="Freigeben und veröffentlichen").click()
     scenes.work(office.house)
     page.get_by_role("link", name="Stand neu laden").click()
-    page.get_by_label("Das Porträt soll nicht mehr öffentlich sein.").check(force=True)
-    page.get_by_role("button", name="Porträt zurücknehmen").click()
+    page.get_by_text("Porträt von der Seite nehmen").click()
+    page.get_by_label("Grund").fill("Eine Zahl stimmt nicht.")
+    page.get_by_role("button", name="Von der Seite nehmen").click()
     scenes.work(office.house)
     page.goto(address)
-    assert page.get_by_text("Das Porträt ist nicht mehr öffentlich.").count() == 1
+    assert page.get_by_text("Eine Zahl stimmt nicht.").count() == 1
     second.close()

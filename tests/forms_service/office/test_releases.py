@@ -1,7 +1,9 @@
 """Releases: by a second person, of exactly what was seen, once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,14 +11,17 @@ from sqlalchemy import select
 from forms_service.models.audit import AuditRow
 from forms_service.models.jobs import OutboxEntry
 from forms_service.models.publication import Publication
-from forms_service.services import portrait_desk, portraits, releases
+from forms_service.models.submissions import Submission
+from forms_service.services import applications, portrait_desk, portraits, releases
 from forms_service.services.conflict import EditConflictError, UnknownSubjectError
 from forms_service.services.house import House
+from forms_service.services.portrait_desk import Ending
 from forms_service.services.releases import ConfirmationMissingError, ReleaseRefusedError, Seen
-from forms_service.services.sessions import StaffSession
-from programme.errors import InvalidTransition, ReleaseMissing
+from forms_service.services.sessions import AccountSession, StaffSession
+from programme.errors import AnswerRefused, InvalidTransition, ReleaseMissing
 from programme.publication import PublicationState
 from programme.rights import Role
+from programme.schemas.participation import participation_from_json
 from tests.fakes import FakeRepository
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
@@ -138,48 +143,224 @@ def test_released_portrait_goes_live_and_comes_back(house: House, editor: StaffS
     assert page.participations[0].answers["aims"] == "Antwort auf ziele"
 
     assert portrait_desk.open_portrait(house, editor, drafted).removes_page
-    releases.unpublish(house, editor, drafted, is_confirmed=True)
+    releases.unpublish(house, editor, drafted, "Auf Wunsch der Kommune (Muster).")
     scenes.work(house)
 
     assert row_of(house, drafted).state == PublicationState.WITHDRAWN
     assert house.library.municipality(scenes.HELBEDUENDORF) is None
 
 
-def test_withdrawn_portrait_begins_anew(
+def put_out_and_back(house: House, editor: StaffSession, publication_id: str, reason: str = "Ein Fehler.") -> None:
+    """Publish a draft and take it off the site again."""
+    releases.release(house, editor, publication_id, scenes.seen(house, publication_id))
+    scenes.work(house)
+    releases.unpublish(house, editor, publication_id, reason)
+    scenes.work(house)
+
+
+def test_new_draft_begins_with_the_text_that_was_public(
     house: House, officer: StaffSession, editor: StaffSession, drafted: str
 ) -> None:
     portraits.edit(house, officer, drafted, edit_of(house, officer, drafted, aims="Kürzer."))
-    releases.release(house, editor, drafted, scenes.seen(house, drafted))
-    scenes.work(house)
-    releases.unpublish(house, editor, drafted, is_confirmed=True)
-    scenes.work(house)
-    submission_id = row_of(house, drafted).submission_id
+    put_out_and_back(house, editor, drafted)
 
-    assert portraits.draft(house, officer, submission_id) == drafted
+    assert portraits.draft(house, officer, row_of(house, drafted).submission_id) == drafted
 
     row = row_of(house, drafted)
-    assert (row.state, row.edited_by, row.released_by) == (PublicationState.DRAFTED, None, None)
-    assert "Antwort auf ziele" in row.participation
+    assert (row.state, row.edited_by, row.released_by) == (PublicationState.DRAFTED, officer.staff_id, None)
+    assert participation_from_json(row.participation).answers["aims"] == "Kürzer."
     releases.release(house, editor, drafted, scenes.seen(house, drafted))
     scenes.work(house)
     assert row_of(house, drafted).state == PublicationState.LIVE
     assert len(repository_of(house).commits) == 4
 
 
-def test_only_a_live_portrait_is_taken_back(house: House, editor: StaffSession, drafted: str) -> None:
-    for is_confirmed in (True, False):
-        with pytest.raises(InvalidTransition):
-            releases.unpublish(house, editor, drafted, is_confirmed=is_confirmed)
+def test_new_draft_may_begin_with_the_answers(
+    house: House, officer: StaffSession, editor: StaffSession, drafted: str
+) -> None:
+    portraits.edit(house, officer, drafted, edit_of(house, officer, drafted, aims="Kürzer."))
+    put_out_and_back(house, editor, drafted)
+
+    portraits.draft(house, officer, row_of(house, drafted).submission_id, is_afresh=True)
+
+    row = row_of(house, drafted)
+    assert (row.edited_by, "Antwort auf ziele" in row.participation) == (None, True)
+    portraits.discard(house, officer, drafted, row.version)
+    row = row_of(house, drafted)
+    assert (row.edited_by, "Antwort auf ziele" in row.participation) == (officer.staff_id, False)
 
 
-def test_taking_back_has_to_be_confirmed(house: House, editor: StaffSession, drafted: str) -> None:
+def test_who_edited_the_old_text_does_not_release_the_new_draft(
+    house: House, officer: StaffSession, editor: StaffSession, drafted: str
+) -> None:
+    """The text is still theirs, whoever lays it down again."""
+    other = scenes.person(house, Role.EDITOR, "lektorat")
+    portraits.edit(house, editor, drafted, edit_of(house, editor, drafted, aims="Kürzer."))
+    put_out_and_back(house, other, drafted)
+
+    portraits.draft(house, officer, row_of(house, drafted).submission_id)
+
+    with pytest.raises(ReleaseRefusedError):
+        releases.release(house, editor, drafted, scenes.seen(house, drafted))
+    releases.release(house, other, drafted, scenes.seen(house, drafted))
+
+
+def test_discarding_an_edit_brings_text_and_release_back(
+    house: House, officer: StaffSession, editor: StaffSession, drafted: str
+) -> None:
+    before = row_of(house, drafted)
+    for text in ("Kürzer.", "Noch kürzer."):
+        portraits.edit(house, editor, drafted, edit_of(house, editor, drafted, aims=text))
+    assert portrait_desk.open_portrait(house, officer, drafted).others == ()
+
+    portraits.discard(house, officer, drafted, row_of(house, drafted).version)
+
+    after = row_of(house, drafted)
+    assert (after.participation, after.sha256, after.edited_by) == (before.participation, before.sha256, None)
+    assert after.version == 4
+    releases.release(house, editor, drafted, scenes.seen(house, drafted))
+    with house.database.read() as session:
+        acts = session.scalars(select(AuditRow).where(AuditRow.action == "portrait.discard")).all()
+    assert [(one.actor, one.new_digest) for one in acts] == [(officer.actor, before.sha256)]
+
+
+def test_discarding_leads_to_the_editor_before(
+    house: House, officer: StaffSession, editor: StaffSession, drafted: str
+) -> None:
+    portraits.edit(house, officer, drafted, edit_of(house, officer, drafted, aims="Erste."))
+    portraits.edit(house, editor, drafted, edit_of(house, editor, drafted, aims="Zweite."))
+
+    portraits.discard(house, editor, drafted, 3)
+
+    row = row_of(house, drafted)
+    assert ("Erste." in row.participation, row.edited_by) == (True, officer.staff_id)
+
+
+@pytest.mark.parametrize("seen", [0, 1, 99])
+def test_discarding_what_was_not_seen_or_is_not_there_is_a_conflict(
+    house: House, editor: StaffSession, drafted: str, seen: int
+) -> None:
+    with pytest.raises(EditConflictError):
+        portraits.discard(house, editor, drafted, seen)
+
+    assert row_of(house, drafted).version == 1
+
+
+def test_live_text_cannot_be_discarded(house: House, officer: StaffSession, editor: StaffSession, drafted: str) -> None:
+    portraits.edit(house, officer, drafted, edit_of(house, officer, drafted, aims="Kürzer."))
     releases.release(house, editor, drafted, scenes.seen(house, drafted))
     scenes.work(house)
 
-    with pytest.raises(ConfirmationMissingError):
-        releases.unpublish(house, editor, drafted, is_confirmed=False)
+    with pytest.raises(InvalidTransition):
+        portraits.discard(house, officer, drafted, row_of(house, drafted).version)
 
+
+def test_draft_of_the_only_editor_is_no_dead_end(house: House, officer: StaffSession, editor: StaffSession) -> None:
+    submission_id = scenes.approved(house, officer)
+    publication_id = portraits.draft(house, editor, submission_id)
+    assert portrait_desk.open_portrait(house, officer, publication_id).others == ()
+    assert portrait_desk.open_portrait(house, officer, publication_id).chances.draft_afresh == ("redaktion",)
+
+    portraits.draft(house, officer, submission_id, is_afresh=True)
+
+    releases.release(house, editor, publication_id, scenes.seen(house, publication_id))
+
+
+def test_page_warns_before_an_edit_that_leaves_nobody_to_release(drafted: str, browser: Browser) -> None:
+    visitor = browser(Role.EDITOR, "redaktion")
+    address = f"/geschaeftsstelle/veroeffentlichen/{drafted}/"
+
+    assert "kann zurzeit niemand freigeben" in visitor.get(address).text
+    visitor.send(address, {"text.aims": "Kürzer."})
+    stuck = visitor.get(address)
+
+    assert "Niemand kann freigeben" in stuck.text
+    assert "Ohne diese Änderung kann redaktion freigeben." in stuck.text
+    answer = visitor.send(f"{address}verwerfen/")
+    back = visitor.follow(answer)
+    assert "Die letzte Änderung ist verworfen." in back.text
+    assert "Freigeben und veröffentlichen" in back.text
+
+
+def test_page_names_who_releases_after_an_edit(house: House, drafted: str, browser: Browser) -> None:
+    scenes.person(house, Role.EDITOR, "lektorat")
+
+    page = browser(Role.EDITOR, "redaktion").get(f"/geschaeftsstelle/veroeffentlichen/{drafted}/")
+
+    assert "Wenn Sie hier etwas ändern, muss eine andere Person freigeben: lektorat." in page.text
+
+
+def test_only_a_live_portrait_is_taken_back(house: House, editor: StaffSession, drafted: str) -> None:
+    for reason in ("Ein Fehler.", ""):
+        with pytest.raises(InvalidTransition):
+            releases.unpublish(house, editor, drafted, reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "reason.missing"), (" \n\u200b", "reason.missing"), ("x" * 501, "reason.long")]
+)
+def test_taking_off_the_site_needs_a_reason(
+    house: House, editor: StaffSession, drafted: str, reason: str, code: str
+) -> None:
+    releases.release(house, editor, drafted, scenes.seen(house, drafted))
+    scenes.work(house)
+
+    with pytest.raises(AnswerRefused) as refused:
+        releases.unpublish(house, editor, drafted, reason)
+
+    assert refused.value.refusal == code
     assert row_of(house, drafted).state == PublicationState.LIVE
+
+
+def told(messages: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """To whom it was told that a portrait is off the site, and why."""
+    ended = [one for one in messages if one["name"] == "nicht-mehr-oeffentlich"]
+    return [(one["to"], one["values"]["reason"]) for one in ended]
+
+
+def test_municipality_gets_the_reason_once_when_it_is_off_the_site(
+    house: House, editor: StaffSession, drafted: str
+) -> None:
+    releases.release(house, editor, drafted, scenes.seen(house, drafted))
+    scenes.work(house)
+
+    releases.unpublish(house, editor, drafted, "Eine Zahl stimmt nicht.")
+
+    assert told(scenes.work(house)) == [("amt1@kommune.example", "Eine Zahl stimmt nicht.")]
+    assert scenes.work(house) == []
+    ending = portrait_desk.open_portrait(house, editor, drafted).ending
+    assert ending == Ending(at=house.clock.now(), by="redaktion", reason="Eine Zahl stimmt nicht.")
+
+
+def test_own_wish_of_the_municipality_is_told_as_such(
+    house: House, editor: StaffSession, drafted: str, browser: Browser
+) -> None:
+    releases.release(house, editor, drafted, scenes.seen(house, drafted))
+    scenes.work(house)
+    with house.database.read() as session:
+        account_id = session.get_one(Submission, row_of(house, drafted).submission_id).account_id or ""
+    owner = AccountSession(account_id=account_id, email="", csrf="", expires_at=house.clock.now())
+    submission_id = row_of(house, drafted).submission_id
+
+    applications.change_release(house, owner, submission_id, is_released=False)
+
+    assert told(scenes.work(house)) == [("amt1@kommune.example", "Die Kommune hat ihre Freigabe zurückgenommen.")]
+    page = browser(Role.EDITOR, "zweite").get(f"/geschaeftsstelle/veroeffentlichen/{drafted}/")
+    assert "Die Kommune hat ihr Einverständnis am 23.11.2026, 13:00:00 Uhr (MEZ) zurückgenommen." in page.text
+    assert portrait_desk.waiting(house) == 0
+    applications.change_release(house, owner, submission_id, is_released=True)
+    assert portrait_desk.waiting(house) == 1
+
+
+def test_portrait_that_the_office_took_off_is_not_counted_as_waiting(
+    house: House, editor: StaffSession, drafted: str, browser: Browser
+) -> None:
+    put_out_and_back(house, editor, drafted)
+
+    assert portrait_desk.waiting(house) == 0
+    page = browser(Role.EDITOR, "zweite").get("/geschaeftsstelle/veroeffentlichen/")
+    assert "nicht mehr öffentlich" in page.text
+    assert "Neuen Entwurf anlegen, falls es wieder öffentlich werden soll" in page.text
 
 
 @pytest.fixture
@@ -212,7 +393,7 @@ def test_existing_page_is_changed_only_when_confirmed(house: House, editor: Staf
     assert not portrait_desk.open_portrait(house, editor, extending).removes_page
     assert (after.body, after.lead, after.participations[:-1]) == (before.body, before.lead, before.participations)
 
-    releases.unpublish(house, editor, extending, is_confirmed=True)
+    releases.unpublish(house, editor, extending, "Auf Wunsch der Kommune (Muster).")
     scenes.work(house)
     assert house.library.municipality(scenes.PLOESSBERG) == before
 
@@ -244,10 +425,10 @@ def test_page_refuses_the_person_who_edited(house: House, drafted: str, browser:
     own = visitor.get(address)
     assert "Freigeben und veröffentlichen" not in own.text
     assert "Sie haben diesen Entwurf angelegt oder bearbeitet." in own.text
-    assert "Freigeben kann: lektorat" in own.text
+    assert "lektorat kann den Text freigeben." in own.text
     refused = visitor.send(f"{address}freigeben/", release_form)
     assert refused.status == 403
-    assert "Freigeben kann: lektorat." in refused.text
+    assert "Freigabe durch lektorat." in refused.text
 
 
 def test_page_releases_and_shows_the_way_to_the_public(house: House, drafted: str, browser: Browser) -> None:
@@ -262,18 +443,25 @@ def test_page_releases_and_shows_the_way_to_the_public(house: House, drafted: st
     live = visitor.get(address)
     assert "Seit 23.11.2026, 13:00:00 Uhr (MEZ)." in live.text
     assert f"{house.settings.site_url}/kommunen/helbeduendorf/" in live.links
-    unconfirmed = visitor.send(f"{address}zuruecknehmen/")
-    assert (unconfirmed.status, "#confirmed" in unconfirmed.links) == (422, True)
-    visitor.send(f"{address}zuruecknehmen/", {"confirmed": "yes"})
-    assert "wird zurückgenommen" in visitor.get(address).text
+    refused = visitor.send(f"{address}zuruecknehmen/", {"reason": "Sehr lang. " * 99})
+    assert (refused.status, "#reason" in refused.links) == (422, True)
+    assert refused.value("reason").strip() == ("Sehr lang. " * 99).strip()
+    visitor.send(f"{address}zuruecknehmen/", {"reason": "Eine Zahl stimmt nicht."})
+    assert "wird von der Seite genommen" in visitor.get(address).text
     scenes.work(house)
-    assert "Neuen Entwurf anlegen" in visitor.get(address).text
+    ended = visitor.get(address)
+    assert "redaktion hat das Porträt am 23.11.2026, 13:00:00 Uhr (MEZ) von der Seite genommen." in ended.text
+    assert "Eine Zahl stimmt nicht." in ended.text
+    assert "Neuen Entwurf anlegen" in ended.text
 
 
 def test_page_asks_to_confirm_the_difference(extending: str, browser: Browser) -> None:
     visitor = browser(Role.EDITOR, "redaktion")
     address = f"/geschaeftsstelle/veroeffentlichen/{extending}/"
     page = visitor.get(address)
+    said = [" ".join("".join(one.itertext()).split()) for one in page.all("dd")]
+    assert any(text.startswith("Abschnitt „Jahrgang 2026“ mit: Kurztext, Herausforderung") for text in said)
+    assert any(text.startswith("Name, Lage und Einwohnerzahl, ") and "Quellen" in text for text in said)
     added = [" ".join("".join(one.itertext()).split()) for one in page.all("ins")]
     assert any(text.startswith("neu: ") and "Antwort auf ziele" in text for text in added)
 
@@ -308,8 +496,20 @@ def test_page_says_when_the_municipality_took_its_release_back(house: House, dra
 
     assert (refused.status, refused.title.split(",")[0]) == (409, "Das Einverständnis der Kommune fehlt")
     page = visitor.get(address)
-    assert "Die Kommune hat ihre Freigabe zurückgenommen" in page.text
+    assert "Das Einverständnis der Kommune fehlt" in page.text
     assert "Antwort auf ziele" not in page.text
+    assert list(page.all("iframe")) == []
+    shown = visitor.get(f"{address}vorschau/")
+    assert (shown.status, "Antwort auf ziele" in shown.text) == (409, False)
+
+
+def test_difference_is_not_shown_without_the_consent(house: House, extending: str, browser: Browser) -> None:
+    set_release(house, row_of(house, extending).submission_id, is_released=False)
+
+    for role in Role:
+        page = browser(role, role.value).get(f"/geschaeftsstelle/veroeffentlichen/{extending}/")
+
+        assert "Antwort auf" not in page.text
 
 
 def test_preview_is_the_sites_own_with_its_policy(drafted: str, browser: Browser) -> None:

@@ -35,6 +35,7 @@ ROUTES = {
     ("GET", "/geschaeftsstelle/veroeffentlichen/{publication}/"): {OFFICER, EDITOR},
     ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/"): {OFFICER, EDITOR},
     ("GET", "/geschaeftsstelle/veroeffentlichen/{publication}/vorschau/"): {OFFICER, EDITOR},
+    ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/verwerfen/"): {OFFICER, EDITOR},
     ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/freigeben/"): {EDITOR},
     ("POST", "/geschaeftsstelle/veroeffentlichen/{publication}/zuruecknehmen/"): {EDITOR},
     ("GET", "/geschaeftsstelle/nachrichten/"): {OFFICER},

@@ -1,10 +1,12 @@
 """The office's words: every value of every closed list has one."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import product
 
 from forms_service.services.decisions import MAILS
-from forms_service.services.inbox import Mark, Place
+from forms_service.services.inbox import STATES, Mark, Place, View
+from forms_service.services.standing import Standing
 from forms_service.web.office import words
 from programme.form import Outcome
 from programme.lifecycle import State
@@ -24,21 +26,34 @@ def test_every_list_has_its_words() -> None:
     assert set(words.ROLES) == set(Role)
     assert set(words.PUBLICATIONS) == set(PublicationState)
     assert set(words.ACTIONS) == set(MAILS)
-    assert set(words.VIEWS) == set(State) - {State.DRAFT}
+    assert set(words.VIEWS) == set(View) == set(STATES)
     assert set(words.OUTCOMES) == {*Outcome, None}
 
 
 def test_every_state_has_tag_and_next_step() -> None:
-    for state, portrait, outcome in product(words.VIEWS, PublicationState, [*Outcome, None]):
+    handed_in = set(State) - {State.DRAFT}
+    assert set(STATES[View.ALL]) == handed_in
+    for state, portrait, outcome, is_released in product(handed_in, PublicationState, [*Outcome, None], [True, False]):
         assert words.application_tag(state, marks(outcome)).text
-        assert words.next_step(state, marks(outcome), portrait)
+        standing = Standing(state=portrait, is_released=is_released)
+        assert words.next_step(state, marks(outcome), standing) == words.next_with_portrait(standing) or (
+            state is not State.APPROVED
+        )
+
+
+def test_next_step_names_who_releases_or_that_nobody_can() -> None:
+    draft = Standing(state=PublicationState.DRAFTED, is_released=True, may_release=("redaktion", "lektorat"))
+
+    assert words.next_with_portrait(draft) == "Freigabe durch redaktion oder lektorat"
+    assert words.next_with_portrait(replace(draft, may_release=())) == "Niemand kann freigeben"
+    assert words.next_with_portrait(replace(draft, is_released=False)) == "Warten: Einverständnis der Kommune fehlt"
 
 
 def test_admitted_means_that_the_check_is_passed() -> None:
     """„zugelassen“ must never be read for saved or handed in."""
     admitted = [
         (state, outcome)
-        for state, outcome in product(words.VIEWS, [*Outcome, None])
+        for state, outcome in product(set(State) - {State.DRAFT}, [*Outcome, None])
         if words.application_tag(state, marks(outcome)).text == "zugelassen"
     ]
 

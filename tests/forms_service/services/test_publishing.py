@@ -79,7 +79,7 @@ def test_a_page_of_the_editors_is_extended_and_its_text_left_alone(
 
     scenes.work(house)
     live = load_municipality(repository.out[PLOESSBERG], PLOESSBERG)
-    releases.unpublish(house, editor, publication_id, is_confirmed=True)
+    releases.unpublish(house, editor, publication_id, "Auf Wunsch der Kommune (Muster).")
     scenes.work(house)
 
     assert live.body == before.body
@@ -95,7 +95,7 @@ def test_withdrawing_takes_a_page_of_the_service_away(
     publication_id = release(house, editor, scenes.HELBEDUENDORF)
     scenes.work(house)
 
-    releases.unpublish(house, editor, publication_id, is_confirmed=True)
+    releases.unpublish(house, editor, publication_id, "Auf Wunsch der Kommune (Muster).")
     scenes.work(house)
 
     assert HELBEDUENDORF not in repository.out

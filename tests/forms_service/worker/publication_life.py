@@ -148,7 +148,7 @@ class PublicationLife(RuleBasedStateMachine):
     @rule(number=_NUMBERS)
     def unpublish(self, number: int) -> None:
         with suppress(*_REFUSED):
-            releases.unpublish(self.house, self.second, self.row(number).id, is_confirmed=True)
+            releases.unpublish(self.house, self.second, self.row(number).id, "Auf Wunsch der Kommune (Muster).")
 
     @rule(number=_NUMBERS)
     def draft_again(self, number: int) -> None:

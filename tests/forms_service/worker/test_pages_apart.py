@@ -53,7 +53,7 @@ def release(house: House, key: str, number: int = 1) -> str:
 
 def unpublish(house: House, publication_id: str) -> None:
     editor = scenes.person(house, Role.EDITOR, f"zurueck-{publication_id[:4]}")
-    releases.unpublish(house, editor, publication_id, is_confirmed=True)
+    releases.unpublish(house, editor, publication_id, "Auf Wunsch der Kommune (Muster).")
 
 
 def work(house: House) -> None:

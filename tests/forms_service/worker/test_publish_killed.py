@@ -146,7 +146,7 @@ def test_a_killed_withdrawal_takes_the_page_away_once(folder: Path, step: str) -
     work(folder, "none")
     house = house_of(folder, "none")
     editor = scenes.person(house, Role.EDITOR, "zweite-redaktion")
-    releases.unpublish(house, editor, publication(house).id, is_confirmed=True)
+    releases.unpublish(house, editor, publication(house).id, "Auf Wunsch der Kommune (Muster).")
 
     assert work(folder, step) == -signal.SIGKILL
     make_due(folder)
