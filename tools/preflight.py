@@ -27,6 +27,7 @@ TEST_PACKAGES: Final = {
     "nginx-light": "/usr/sbin/nginx",
     "strace": "strace",
     "postgresql": "pg_ctlcluster",
+    "iproute2": "ip",
 }
 
 

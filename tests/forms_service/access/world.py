@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -276,10 +276,9 @@ def _own_all(house: House, submissions: tuple[str, ...]) -> AccountSession:
 
 
 def _file_of(house: House, submission_id: str) -> str:
+    wanted = select(Attachment.id).where(Attachment.submission_id == submission_id).order_by(Attachment.id).limit(1)
     with house.database.read() as session:
-        return str(
-            session.query(Attachment.id).filter_by(submission_id=submission_id).order_by(Attachment.id).first()[0]
-        )  # type: ignore[index]
+        return session.execute(wanted).scalar_one()
 
 
 def _failed_mail(house: House, submission_id: str) -> str:

@@ -86,7 +86,7 @@ def test_saving_and_reading_make_it_longer_too(client: FlaskClient, house: House
 @both
 def test_after_twelve_hours_no_press_helps(client: FlaskClient, house: House, realm: Realm) -> None:
     sign_in(house, client, realm)
-    step = dt.timedelta(minutes=29)
+    step, left = dt.timedelta(minutes=29), 0
     for _ in range(12 * 60 // 29):
         move(house, step)
         left = stay(house, client, realm)

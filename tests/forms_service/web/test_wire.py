@@ -4,15 +4,16 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from forms_service.config import Settings
 from tests.forms_service.portals import Portal, command, free_port, start, stop
+from tests.houses import settings_for
 
 HOST: Final = b"Host: 127.0.0.1\r\n"
-TOO_LARGE: Final = Settings.__dataclass_fields__["max_upload_body_bytes"].default + 1
+TOO_LARGE: Final = settings_for(Path()).max_upload_body_bytes + 1
 REQUESTS: Final = {
     "no HTTP": (b"GARBAGE\r\n\r\n", 400),
     "header without a name": (b"GET / HTTP/1.1\r\n" + HOST + b": x\r\n\r\n", 400),
