@@ -243,9 +243,7 @@ def test_table_refuses_years_out_of_order(years: dict[str, int], wrong: list[str
 def test_table_says_which_years_to_look_at() -> None:
     typed = {".past.2.year": ["2090"], ".past.2.value": ["5"], ".present.1.year": ["2020"], ".present.1.value": ["5"]}
 
-    assert refused(TABLE, typed)[0][2] == (
-        "2020 liegt nicht nach 2090 (Früher). Prüfen Sie beide Jahre."
-    )
+    assert refused(TABLE, typed)[0][2] == ("2020 liegt nicht nach 2090 (Früher). Prüfen Sie beide Jahre.")
 
 
 def test_table_refuses_what_no_page_can_hold() -> None:
