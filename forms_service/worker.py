@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from forms_service.app import build_house, start_logging, start_problem
 from forms_service.config import settings_or_exit
 from forms_service.services import following, housekeeping, mail, outbox, publishing, scanning, worker_lock
@@ -71,6 +69,7 @@ class Worker:
         self._owner = owner
         self._stopping = threading.Event()
         self._next_build = next_build_at(house.clock.now(), house.library.calls.values())
+        self._next_tidying = next_build_at(house.clock.now(), ())
         self._next_look = house.clock.now()
         self._show_next = 0.0
 
@@ -91,15 +90,22 @@ class Worker:
         return 0
 
     def _step(self) -> float:
-        """Do what is due; gives the seconds to wait. A full disk or a locked database passes, so it ends nobody."""
+        """Do what is due; gives the seconds to wait."""
+        duties = (self._show_life, self._build_when_due, self._tidy_up_when_due, self.look_at_the_remote, self._work)
+        return max([self._pause_after(duty) for duty in duties])
+
+    def _pause_after(self, duty: Callable[[], float | None]) -> float:
+        """Do a duty; whatever stops it stops neither the others nor the worker."""
         try:
-            self._show_life()
-            self.look_at_the_clock()
-            self.look_at_the_remote()
-            return 0.0 if work_on_next(self._house) else _PAUSE_SECONDS
-        except OperationalError:
-            log.exception("the database does not answer")
+            return duty() or 0.0
+        except OtherWorkerError:
+            raise
+        except Exception:
+            log.exception("duty put off name=%s", duty.__name__)
             return _PATIENCE_SECONDS
+
+    def _work(self) -> float:
+        return 0.0 if work_on_next(self._house) else _PAUSE_SECONDS
 
     def _show_life(self) -> None:
         if time.monotonic() < self._show_next:
@@ -115,17 +121,28 @@ class Worker:
         return 0
 
     def look_at_the_clock(self) -> None:
-        """Build and tidy up when it is time; a build that fails is tried again soon."""
+        """Build and tidy up when it is time; what fails is tried again soon."""
+        self._pause_after(self._build_when_due)
+        self._pause_after(self._tidy_up_when_due)
+
+    def _build_when_due(self) -> None:
+        """Build first, without asking the database: a call closes on the site also while that is locked."""
         now = self._house.clock.now()
         if now < self._next_build:
             return
-        self._next_build = next_build_at(now, self._house.library.calls.values())
+        self._next_build = now + _AGAIN_AFTER
+        coming = next_build_at(now, self._house.library.calls.values())
+        self._next_build = min(coming, self._next_build)
+        self._house.site.publish()
+        self._next_build = coming
+
+    def _tidy_up_when_due(self) -> None:
+        now = self._house.clock.now()
+        if now < self._next_tidying:
+            return
+        self._next_tidying = now + _AGAIN_AFTER
         housekeeping.tidy_up(self._house)
-        try:
-            self._house.site.publish()
-        except SiteBuildError:
-            self._next_build = min(self._next_build, now + _AGAIN_AFTER)
-            log.exception("site not built, the old one stays")
+        self._next_tidying = next_build_at(now, ())
 
     def look_at_the_remote(self) -> None:
         """Follow the repository elsewhere, where there is one; one that does not answer is asked again soon."""
@@ -138,7 +155,7 @@ class Worker:
         except ContentRepositoryError:
             log.exception("content not followed, the old one stays")
         except SiteBuildError:
-            self._next_build = min(self._next_build, now + _AGAIN_AFTER)
+            self._next_look = now + _AGAIN_AFTER
             log.exception("site not built, the old one stays")
 
 

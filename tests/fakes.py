@@ -262,9 +262,11 @@ class FakeRepository:
 
 @dataclass(slots=True)
 class FakeSite:
-    """A site that notes what it was asked to build."""
+    """A site that notes what it was asked to build; `mark` is where the content folder names its commit."""
 
     current: Path
+    mark: Path | None = None
+    commit: str | None = None
     builds: list[tuple[str, ...]] = field(default_factory=list)
     is_broken: bool = False
     meanwhile: Callable[[], object] | None = None
@@ -282,6 +284,10 @@ class FakeSite:
         if self.meanwhile is not None:
             self.meanwhile()
         self.builds.append(tuple(paths))
+        self.commit = self.mark.read_text(encoding="ascii") if self.mark and self.mark.is_file() else None
+
+    def built_from(self) -> str | None:
+        return self.commit
 
     def rollback(self) -> str:
         if not self.builds:

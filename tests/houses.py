@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from forms_service.adapters.checkout import mark_of
 from forms_service.config import CHECKOUT, Environment, Settings
 from forms_service.migrations.schema import migrate
 from forms_service.models.base import Base
@@ -72,7 +73,7 @@ def house_at(folder: Path, **changes: object) -> House:
         files=FakeFiles(),
         library=library,
         content=repository,
-        site=FakeSite(current=folder / "site" / "current"),
+        site=FakeSite(current=folder / "site" / "current", mark=mark_of(settings.public_content)),
         mail=FakeMail(),
     )
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from forms_service.adapters.durable import locked
+from forms_service.adapters.checkout import mark_of
+from forms_service.adapters.durable import locked, write_file
 from forms_service.config import Settings
 from forms_service.services.ports import Preview, SiteBuildError
 from portal import publishing
@@ -20,6 +21,7 @@ class PortalBuild:
     def __init__(self, settings: Settings) -> None:
         # Two workers of one machine never build into one folder at once.
         self._lock = settings.site_out.with_name(f"{settings.site_out.name}.lock")
+        self._built = settings.site_out.with_name(f"{settings.site_out.name}.commit")
         self._settings = SiteSettings(
             content=settings.public_content,
             out=settings.site_out,
@@ -47,9 +49,17 @@ class PortalBuild:
         """Build what changed and switch; see the port."""
         try:
             with locked(self._lock):
+                # Before the build reads: what is written out meanwhile makes this too old, never too new.
+                commit = _text(mark_of(self._settings.content))
                 publishing.publish(self._settings, paths)
+                if commit is not None and commit != self.built_from():
+                    write_file(self._built, commit.encode())
         except (ContentError, RenderingFailed, OSError) as error:
             raise SiteBuildError(str(error)) from error
+
+    def built_from(self) -> str | None:
+        """Name the commit that was built last; see the port."""
+        return _text(self._built)
 
     def rollback(self) -> str:
         """Go one release back; see the port."""
@@ -65,3 +75,10 @@ class PortalBuild:
         except FileNotFoundError:
             return {}
         return found
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None

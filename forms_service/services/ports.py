@@ -363,6 +363,10 @@ class SiteBuild(Protocol):
         """
         ...
 
+    def built_from(self) -> str | None:
+        """Name the commit of the content that was built last; None where nobody knows."""
+        ...
+
     def rollback(self) -> str:
         """Go one release back; gives its name."""
         ...

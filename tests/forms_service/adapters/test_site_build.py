@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from forms_service.adapters.checkout import mark_of
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import CHECKOUT
 from forms_service.services.ports import SiteBuildError
@@ -60,6 +61,21 @@ def test_content_with_mistakes_leaves_the_old_site(site: PortalBuild, folder: Pa
 
     assert site.current.resolve() == before
     assert {problem.path for problem in site.check()} == {f"content/{ZWICKAU}"}
+
+
+def test_the_site_names_the_content_that_it_was_built_from(site: PortalBuild, folder: Path) -> None:
+    mark = mark_of(settings_for(folder).public_content)
+    mark.write_text("a" * 40, encoding="ascii")
+    assert site.built_from() != "a" * 40
+
+    site.publish()
+    assert site.built_from() == "a" * 40
+
+    mark.write_text("b" * 40, encoding="ascii")
+    (folder / "content" / ZWICKAU).write_text("---\nname: [\n---\n", encoding="utf-8")
+    with pytest.raises(SiteBuildError):
+        site.publish()
+    assert site.built_from() == "a" * 40
 
 
 def test_a_folder_in_the_way_is_a_site_not_built(site: PortalBuild, folder: Path) -> None:

@@ -45,7 +45,7 @@ def builds(house: House) -> int:
 def test_what_was_pushed_is_built_once(followed: House, remote: RemoteRepository) -> None:
     worker = Worker(followed, worker_lock.take(followed))
     text = (ROOT / "content" / "betreiber.yml").read_text(encoding="utf-8")
-    remote.push({"content/betreiber.yml": text.replace("name: ", "name: Neue ", 1)})
+    remote.push({"content/betreiber.yml": text.replace("\nname: ", "\nname: Neue ", 1)})
 
     worker.look_at_the_remote()
     worker.look_at_the_remote()
@@ -91,10 +91,36 @@ def test_a_build_that_fails_is_tried_again_soon(followed: House, remote: RemoteR
     followed.site.is_broken = False
     for _ in range(5):
         later(followed)
-    worker.look_at_the_clock()
+    worker.look_at_the_remote()
 
     assert builds(followed) == 1
     assert (followed.settings.public_content / "neu.md").read_text(encoding="utf-8") == "Neu\n"
+
+
+def test_what_a_failed_publication_wrote_out_is_built(followed: House, remote: RemoteRepository) -> None:
+    worker = Worker(followed, worker_lock.take(followed))
+    worker.look_at_the_remote()
+    before = builds(followed)
+    remote.push({"content/neu.md": "Neu\n"})
+    followed.content.fetch()
+    followed.content.checkout()
+
+    later(followed)
+    worker.look_at_the_remote()
+    later(followed)
+    worker.look_at_the_remote()
+
+    assert builds(followed) == before + 1
+
+
+def test_a_new_worker_builds_what_a_killed_one_wrote_out(followed: House, remote: RemoteRepository) -> None:
+    remote.push({"content/neu.md": "Neu\n"})
+    followed.content.fetch()
+    followed.content.checkout()
+
+    Worker(followed, worker_lock.take(followed)).look_at_the_remote()
+
+    assert builds(followed) == 1
 
 
 def test_without_a_remote_nobody_is_asked(house: House) -> None:
