@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0004_portrait_history"
+HEAD: Final = "0005_checks_and_receipts"

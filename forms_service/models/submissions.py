@@ -46,6 +46,10 @@ class Submission(Base):
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    """What a finished formal check said, by the call as it was then: a `programme.form.Outcome`."""
+    finished_by: Mapped[str | None] = mapped_column(String(64))
+    """The actor who finished a formal check."""
 
 
 class SubmissionVersion(Base):
@@ -60,6 +64,8 @@ class SubmissionVersion(Base):
     inputs: Mapped[str] = mapped_column(Text)
     answers: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
+    files: Mapped[str | None] = mapped_column(Text)
+    """The ids of its files (JSON); none in rows that are older than this column."""
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
 

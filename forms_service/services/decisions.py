@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 from forms_service.models.submissions import Decision, Submission
 from forms_service.services import audit
 from forms_service.services.conflict import UnknownSubjectError
-from forms_service.services.formal_check import check_of
+from forms_service.services.formal_check import check_of, finisher_of
 from forms_service.services.house import House
 from forms_service.services.inbox import place_of
 from forms_service.services.mail import KIND as MAIL
 from forms_service.services.mail import enqueue_mail
 from forms_service.services.sessions import StaffSession
-from forms_service.store import audit as audit_store
 from forms_service.store import inbox as inbox_store
 from forms_service.store import outbox as outbox_store
 from forms_service.store import sessions as people
@@ -74,9 +73,9 @@ def verdict_of(session: Session, submission_id: str) -> Verdict | None:
 
 
 def offered(session: Session, house: House, application: Submission) -> tuple[Action, ...]:
-    """List the decisions that are possible now; without approval where a prerequisite is not met."""
+    """List the decisions that are possible now; without approval where a prerequisite was not met."""
     possible = tuple(action for action in actions(State(application.state)) if action in MAILS)
-    if not possible or not check_of(session, house, application).result.only_rejection:
+    if not possible or check_of(session, house, application).allows_approval:
         return possible
     return tuple(action for action in possible if action is not Action.APPROVE)
 
@@ -155,13 +154,9 @@ def _check_allowed(
     if action not in offered(session, house, application):
         raise ApprovalRefusedError(application.id)
     call = house.library.call(application.call_id or "")
-    if call.four_eyes and staff.actor == _finisher(session, application):
+    # Where nobody knows who finished the check, nobody is known to be the second person.
+    if call.four_eyes and finisher_of(session, application) in {None, staff.actor}:
         raise SecondPersonNeededError(application.id)
-
-
-def _finisher(session: Session, application: Submission) -> str:
-    rows = audit_store.about(session, f"submission:{application.id}")
-    return next((row.actor for row in rows if row.action == "check.finish"), "")
 
 
 def _decide(

@@ -24,7 +24,7 @@ from forms_service.store import sessions as people
 from programme.answers import Inputs, Reading, ReadingContext, answers_to_json, controls, read_answers
 from programme.assessment import FormalResult, formal_result
 from programme.call import Call
-from programme.form import Form
+from programme.form import Form, Outcome
 from programme.lifecycle import Action, State, move
 
 NOT_BEGUN = 0
@@ -45,6 +45,8 @@ class Check:
     saved_by: str = ""
     finished_at: dt.datetime | None = None
     finished_by: str = ""
+    outcome: Outcome | None = None
+    """What it said when it was finished; the call may name other prerequisites by now."""
 
     @property
     def is_finished(self) -> bool:
@@ -56,6 +58,11 @@ class Check:
         """Whether every prerequisite is decided, every refusal explained, and nothing typed is wrong."""
         return self.result.may_finish and not self.reading.problems
 
+    @property
+    def allows_approval(self) -> bool:
+        """Whether it was finished with no prerequisite unmet; what is not known allows nothing."""
+        return self.outcome is Outcome.MET
+
 
 def check_of(session: Session, house: House, application: Submission) -> Check:
     """Read the check of an application.
@@ -64,7 +71,7 @@ def check_of(session: Session, house: House, application: Submission) -> Check:
         UnknownDefinitionError: the call has no formal check.
     """
     call = _call(house, application)
-    kept = _kept(session, call, application)
+    kept = _kept(session, application)
     if kept is None:
         return read_check(house, call, house.library.form(call.formal_check or ""), {})
     form = used_form(session, kept.form_version)
@@ -75,7 +82,8 @@ def check_of(session: Session, house: House, application: Submission) -> Check:
         saved_at=kept.saved_at,
         saved_by=_last_actor(session, kept, "check.save"),
         finished_at=kept.submitted_at,
-        finished_by=_last_actor(session, application, "check.finish") if kept.submitted_at else "",
+        finished_by=_name_of(session, kept.finished_by),
+        outcome=Outcome(kept.outcome) if kept.outcome else None,
     )
 
 
@@ -110,15 +118,18 @@ def finish(house: House, staff: StaffSession, application_id: str, version: int)
         UnknownSubjectError: there is no such application, or its check was never saved.
     """
     with house.database.write() as session:
-        application, kept = _application_and_check(session, house, application_id)
+        application, kept = _application_and_check(session, application_id)
         check_version(version, kept.version)
         if kept.submitted_at is not None:
             return True
         state = move(State(application.state), Action.FINISH_CHECK)
-        if not check_of(session, house, application).may_finish:
+        check = check_of(session, house, application)
+        if not check.may_finish:
             return False
         now = house.clock.now()
         kept.state, kept.submitted_at = move(State(kept.state), Action.HAND_IN), now
+        kept.outcome = Outcome.NOT_MET if check.result.only_rejection else Outcome.MET
+        kept.finished_by = staff.actor
         application.state = state
         application.version += 1
         audit.record(session, now, staff.actor, "check.finish", _subject(application), new=kept.answers)
@@ -135,19 +146,26 @@ def reopen(house: House, staff: StaffSession, application_id: str) -> None:
         UnknownSubjectError: there is no such application, or its check was never saved.
     """
     with house.database.write() as session:
-        application, kept = _application_and_check(session, house, application_id)
+        application, kept = _application_and_check(session, application_id)
         if kept.submitted_at is None:
             return
         application.state = move(State(application.state), Action.REOPEN_CHECK)
         application.version += 1
         kept.state, kept.submitted_at = move(State(kept.state), Action.TAKE_BACK), None
+        kept.outcome = kept.finished_by = None
         kept.version += 1
         audit.record(session, house.clock.now(), staff.actor, "check.reopen", _subject(application), old=kept.answers)
 
 
-def _application_and_check(session: Session, house: House, application_id: str) -> tuple[Submission, Submission]:
+def finisher_of(session: Session, application: Submission) -> str | None:
+    """Tell who finished the check of an application; None where nobody did or nobody knows."""
+    kept = _kept(session, application)
+    return kept.finished_by if kept else None
+
+
+def _application_and_check(session: Session, application_id: str) -> tuple[Submission, Submission]:
     application = _application(session, application_id)
-    kept = _kept(session, _call(house, application), application)
+    kept = _kept(session, application)
     if kept is None:
         raise UnknownSubjectError(application_id)
     return application, kept
@@ -183,7 +201,7 @@ def _save(
     version, sent = edit
     now = house.clock.now()
     call = _call(house, application)
-    kept = _kept(session, call, application) or _begun(session, house, call, application, now)
+    kept = _kept(session, application) or _begun(session, house, call, application, now)
     form = used_form(session, kept.form_version)
     check = read_check(house, call, form, typed(form, sent))
     if _is_same(check.inputs, kept) and kept.version:
@@ -217,8 +235,8 @@ def _begun(session: Session, house: House, call: Call, application: Submission, 
     return kept
 
 
-def _kept(session: Session, call: Call, application: Submission) -> Submission | None:
-    return next(iter(store.children(session, [application.id], [call.formal_check or ""])), None)
+def _kept(session: Session, application: Submission) -> Submission | None:
+    return store.checks(session, [application.id]).get(application.id)
 
 
 def _call(house: House, application: Submission) -> Call:
@@ -233,7 +251,10 @@ def _subject(submission: Submission) -> str:
 
 
 def _last_actor(session: Session, submission: Submission, action: str) -> str:
-    rows = audit_store.about(session, _subject(submission))
-    actor = next((row.actor for row in rows if row.action == action), "")
-    staff = people.staff(session, actor.removeprefix("staff:"))
+    row = audit_store.last_of(session, _subject(submission), action)
+    return _name_of(session, row.actor if row else None)
+
+
+def _name_of(session: Session, actor: str | None) -> str:
+    staff = people.staff(session, (actor or "").removeprefix("staff:"))
     return staff.name if staff else ""

@@ -123,7 +123,7 @@ def receipt(house: House, account: AccountSession, application_id: str) -> Recei
         if version is None:
             raise NotFoundError(application_id)
         entry = outbox_store.by_key(session, f"{MAIL}:{_mail_key(row, version)}")
-        return _receipt(house, row, version, _files_at(session, row, version.at), entry.done_at if entry else None)
+        return _receipt(house, row, version, _files_of(session, row, version), entry.done_at if entry else None)
 
 
 def _receipt(
@@ -155,13 +155,14 @@ def _submit(session: Session, row: Submission, application: Application, now: dt
     row.state = move(State(row.state), Action.HAND_IN)
     row.version += 1
     row.submitted_at = row.saved_at = now
-    before = store.newest_version(session, row.id)
+    before, files = store.newest_version(session, row.id), store.files(session, row.id)
     version = SubmissionVersion(
         submission_id=row.id,
         number=before.number + 1 if before else 1,
         inputs=row.inputs,
         answers=row.answers,
-        sha256=checksum(row, store.files(session, row.id)),
+        sha256=checksum(row, files),
+        files=json.dumps([one.id for one in files]),
         at=now,
     )
     session.add(version)
@@ -251,13 +252,13 @@ def _mail_key(row: Submission, version: SubmissionVersion) -> str:
     return f"receipt:{row.id}:{version.number}"
 
 
-def _files_at(session: Session, row: Submission, at: dt.datetime) -> list[Attachment]:
-    """List the files that belonged to the version that was handed in at an instant."""
-    return [
-        one
-        for one in store.all_files(session, row.id)
-        if one.created_at <= at and (one.removed_at is None or one.removed_at > at)
-    ]
+def _files_of(session: Session, row: Submission, version: SubmissionVersion) -> list[Attachment]:
+    """List the files of a version: as they were noted, never by the clock, which may have been put back since."""
+    files = store.all_files(session, row.id)
+    if version.files is None:
+        return [one for one in files if one.removed_at is None]
+    noted = frozenset(json.loads(version.files))
+    return [one for one in files if one.id in noted]
 
 
 def _place(house: House, row: Submission) -> str:

@@ -1,7 +1,7 @@
 """The inbox of the office: which applications came in, where each stands, what comes next."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -159,7 +159,7 @@ def _reference(wanted: str) -> str:
 
 def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[Row, ...]:
     ids = [one.id for one in found]
-    checks = _checks(session, house, ids)
+    checks = store.checks(session, ids)
     forms = used_forms(session, {check.form_version for check in checks.values()})
     files = store.file_counts(session, ids)
     portraits = standings(session, [one for one in found if one.state == State.APPROVED])
@@ -180,11 +180,6 @@ def _rows(session: Session, house: House, found: Sequence[Submission]) -> tuple[
         )
         for one in found
     )
-
-
-def _checks(session: Session, house: House, ids: Iterable[str]) -> Mapping[str, Submission]:
-    form_ids = {call.formal_check for call in house.library.calls.values() if call.formal_check}
-    return {check.parent_id or "": check for check in store.children(session, list(ids), sorted(form_ids))}
 
 
 def _result(house: House, one: Submission, check: Submission | None, forms: Mapping[str, Form]) -> FormalResult | None:

@@ -29,6 +29,12 @@ def in_order(session: Session) -> Iterator[AuditRow]:
         yield from rows
 
 
+def last_of(session: Session, subject: str, action: str) -> AuditRow | None:
+    """Find the last row of one action on one thing, however much else happened to it."""
+    query = select(AuditRow).where(AuditRow.subject == subject, AuditRow.action == action)
+    return session.scalar(query.order_by(AuditRow.seq.desc()).limit(1))
+
+
 def about(session: Session, subject: str, limit: int = 100) -> list[AuditRow]:
     """List what happened to one thing, newest first."""
     query = select(AuditRow).where(AuditRow.subject == subject)

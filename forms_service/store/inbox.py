@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import Attachment, Decision, Submission, SubmissionVersion
 from programme.lifecycle import State
+
+_MOST_CHECKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +60,11 @@ def application(session: Session, submission_id: str) -> Submission | None:
     return session.scalar(_applications(None).where(Submission.id == submission_id))
 
 
-def children(session: Session, parent_ids: Collection[str], form_ids: Collection[str]) -> list[Submission]:
-    """List the submissions of these forms that belong to others, for example formal checks."""
-    query = select(Submission).where(Submission.parent_id.in_(parent_ids), Submission.form_id.in_(form_ids))
-    limit = max(1, len(parent_ids) * len(form_ids))
-    return list(session.scalars(query.order_by(Submission.created_at, Submission.id).limit(limit)))
+def checks(session: Session, parent_ids: Collection[str]) -> Mapping[str, Submission]:
+    """Find the formal checks of several applications; whatever form the call names by now, the first one counts."""
+    query = select(Submission).where(Submission.parent_id.in_(parent_ids))
+    query = query.order_by(Submission.created_at, Submission.id).limit(_MOST_CHECKS * max(1, len(parent_ids)))
+    return {check.parent_id or "": check for check in reversed(list(session.scalars(query)))}
 
 
 def file_counts(session: Session, submission_ids: Collection[str]) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -221,3 +222,17 @@ def test_two_applications_have_two_numbers(house: House) -> None:
 
     assert len(set(ids)) == 2
     assert len({str(one) for (one,) in rows(house, "SELECT reference FROM submission")}) == 2
+
+
+def test_receipt_keeps_its_files_when_the_clock_was_put_back(house: House) -> None:
+    account = account_of(house)
+    application_id = complete_draft(house, account)
+    sent = Upload(question_id="wille", kind=None, name="Schreiben.pdf", stream=io.BytesIO(PDF))
+    attachments.store_upload(house, account, application_id, sent)
+    clock_of(house).move(dt.timedelta(hours=-1))
+
+    hand_in.hand_in(house, account, application_id, "key")
+
+    ((payload,),) = rows(house, "SELECT payload FROM outbox")
+    assert json.loads(str(payload))["values"]["files"] == "1"
+    assert hand_in.receipt(house, account, application_id).files == 1

@@ -5,12 +5,12 @@ from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forms_service.models.audit import AuditRow
 from forms_service.models.jobs import OutboxEntry
 from forms_service.models.submissions import Decision, Submission
-from forms_service.services import decisions, dossiers, outbox
+from forms_service.services import audit, decisions, dossiers, outbox
 from forms_service.services.conflict import UnknownSubjectError
 from forms_service.services.decisions import ApprovalRefusedError, SecondPersonNeededError
 from forms_service.services.house import House
@@ -19,7 +19,7 @@ from forms_service.services.sessions import StaffSession
 from programme.errors import AnswerRefused, InvalidTransition
 from programme.lifecycle import TRANSITIONS, Action, State
 from programme.rights import Role
-from tests.fakes import FakeMail
+from tests.fakes import FakeLibrary, FakeMail
 from tests.forms_service.office import scenes
 from tests.forms_service.office.conftest import Browser
 
@@ -323,3 +323,58 @@ def test_page_explains_a_refused_approval(house: House, officer: StaffSession, b
 
 def test_dossier_without_a_decision_has_no_verdict(house: House) -> None:
     assert dossiers.open_dossier(house, scenes.hand_in(house)).verdict is None
+
+
+@pytest.mark.parametrize("what", ["form", "prerequisites"])
+def test_unmet_stays_unmet_when_the_call_is_edited_afterwards(house: House, officer: StaffSession, what: str) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id, "nicht-erfuellt")
+    library, call = house.library, house.library.call("zwk")
+    assert isinstance(library, FakeLibrary)
+    name = call.formal_check or ""
+    library.forms["pruefung-2"], library.canonical["pruefung-2"] = library.forms[name], library.canonical[name]
+    other_ids = tuple(replace(one, id=f"{one.id}-neu") for one in call.prerequisites)
+    edited = {"form": {"formal_check": "pruefung-2"}, "prerequisites": {"prerequisites": other_ids}}
+    library.calls["zwk"] = replace(call, **edited[what])  # type: ignore[arg-type]
+
+    with pytest.raises(ApprovalRefusedError):
+        decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
+
+    assert scenes.state_of(house, submission_id) is State.CHECKED
+
+
+def test_check_of_which_nobody_noted_the_outcome_allows_no_approval(house: House, officer: StaffSession) -> None:
+    submission_id = scenes.hand_in(house)
+    scenes.checked(house, officer, submission_id)
+    with house.database.write() as session:
+        session.execute(update(Submission).where(Submission.parent_id == submission_id).values(outcome=None))
+
+    with pytest.raises(ApprovalRefusedError):
+        decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
+
+
+def test_four_eyes_see_the_finisher_however_much_happened_since(house: House, officer: StaffSession) -> None:
+    library, submission_id = house.library, scenes.hand_in(house)
+    assert isinstance(library, FakeLibrary)
+    library.calls["zwk"] = replace(library.call("zwk"), four_eyes=True)
+    scenes.checked(house, officer, submission_id)
+    with house.database.write() as session:
+        for _ in range(101):
+            audit.record(session, house.clock.now(), "account:x", "release.changed", f"submission:{submission_id}")
+
+    with pytest.raises(SecondPersonNeededError):
+        decisions.decide(house, officer, submission_id, Action.APPROVE, REASON)
+
+
+def test_four_eyes_trust_nobody_where_the_finisher_is_unknown(house: House, officer: StaffSession) -> None:
+    library, submission_id = house.library, scenes.hand_in(house)
+    assert isinstance(library, FakeLibrary)
+    library.calls["zwk"] = replace(library.call("zwk"), four_eyes=True)
+    scenes.checked(house, officer, submission_id)
+    with house.database.write() as session:
+        session.execute(update(Submission).where(Submission.parent_id == submission_id).values(finished_by=None))
+
+    with pytest.raises(SecondPersonNeededError):
+        decisions.decide(
+            house, scenes.person(house, Role.CASE_OFFICER, "zweite"), submission_id, Action.APPROVE, REASON
+        )
