@@ -5,10 +5,11 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urlencode
+
+from tests.waiting import wait_until
 
 PORT = 8000
 _PATIENCE_SECONDS = 60
@@ -32,7 +33,7 @@ def main() -> int:
     subprocess.run([*own, "prepare"], check=True)
     web = subprocess.Popen([*own, "web"], env=os.environ)
     try:
-        _wait()
+        wait_until(_is_ready, "the portal is up", _PATIENCE_SECONDS)
         for path in PAGES:
             ask("GET", path)
         _ask_for_link()
@@ -44,14 +45,10 @@ def main() -> int:
         web.wait(30)
 
 
-def _wait() -> None:
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < until:
-        with suppress(OSError):
-            if ask("GET", "/readyz")[0] == http.HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise TimeoutError
+def _is_ready() -> bool:
+    with suppress(OSError):
+        return ask("GET", "/readyz")[0] == http.HTTPStatus.OK
+    return False
 
 
 def _ask_for_link() -> None:
