@@ -197,3 +197,7 @@ class Municipality:
     def size_class(self) -> SizeClass | None:
         """Return the size class by the official figure."""
         return size_class(self.kind, self.population.value if self.population else None)
+
+    def holds(self, call_id: str, reference: str) -> bool:
+        """Tell whether this participation stands on the page."""
+        return any((one.call, one.reference) == (call_id, reference) for one in self.participations)

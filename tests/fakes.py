@@ -128,15 +128,20 @@ class FakeLibrary:
         return _known(self.mails, name)
 
     def municipality(self, key: str) -> Municipality | None:
-        return next((page for page in self.pages.values() if page.key == key), None)
+        # As strict as the real one: what left the register is not found by its key.
+        known = self.register.get(key) is not None
+        return next((page for page in self.pages.values() if page.key == key), None) if known else None
+
+    def page_holding(self, call_id: str, reference: str) -> tuple[str, Municipality] | None:
+        return next(((name, page) for name, page in self.pages.items() if page.holds(call_id, reference)), None)
 
     def page_name(self, key: str) -> str:
-        for name, page in self.pages.items():
-            if page.key == key:
-                return name
         entry = self.register.get(key)
         if entry is None:
             raise UnknownDefinitionError(key)
+        for name, page in self.pages.items():
+            if page.key == key:
+                return name
         return page_name_for(entry.name, entry.landkreis, entry.key, taken=self.pages)
 
     def refresh(self) -> bool:

@@ -85,6 +85,10 @@ class FileLibrary:
         entry = self.register.get(key)
         return self._pages.of(entry) if entry else None
 
+    def page_holding(self, call_id: str, reference: str) -> tuple[str, Municipality] | None:
+        """Find the page of a participation; see the port."""
+        return self._pages.holding(call_id, reference)
+
     def page_name(self, key: str) -> str:
         """Tell the name of a page; see the port."""
         entry = self.register.get(key)

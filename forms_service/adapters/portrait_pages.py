@@ -43,6 +43,13 @@ class PortraitPages:
             entry.name, entry.landkreis, entry.key, taken=frozenset(self._pages)
         )
 
+    def holding(self, call_id: str, reference: str) -> tuple[str, Municipality] | None:
+        """Find the page that a participation stands on, with its name."""
+        with self._reading:
+            self._refresh()
+            pages = [(name, page.municipality) for name, page in self._pages.items() if page.municipality is not None]
+        return next(((name, page) for name, page in pages if page.holds(call_id, reference)), None)
+
     def _find(self, entry: RegisterEntry) -> tuple[str | None, Municipality | None]:
         """A Quartier and its city share a key, and have a page each."""
         with self._reading:

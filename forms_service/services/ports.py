@@ -230,11 +230,18 @@ class ContentLibrary(Protocol):
         ...
 
     def municipality(self, key: str) -> Municipality | None:
-        """Find the published page of a municipality by its key; None also where the page has mistakes."""
+        """Find the published page of a municipality of the register; None also where the page has mistakes."""
+        ...
+
+    def page_holding(self, call_id: str, reference: str) -> tuple[str, Municipality] | None:
+        """Find the published page that a participation stands on, with its name; asks no register."""
         ...
 
     def page_name(self, key: str) -> str:
-        """Tell the name of the page of a municipality: the one it has, or the one it would get."""
+        """Tell the name of the page of a municipality: the one it has, or the one it would get.
+
+        UnknownDefinitionError when the register does not know the key.
+        """
         ...
 
     def refresh(self) -> bool:

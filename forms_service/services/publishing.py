@@ -62,6 +62,8 @@ class Order:
     sha256: str
     municipality_key: str
     participation: Participation
+    page_name: str | None
+    """As it was kept with the release; the register may have lost the key since."""
 
 
 def publish(house: House, job: Job) -> None:
@@ -100,6 +102,7 @@ def _start(house: House, job: Job, waiting: PublicationState, started: Publicati
             sha256=sha256,
             municipality_key=publication.municipality_key,
             participation=participation_from_json(publication.participation),
+            page_name=publication.page_name,
         )
 
 
@@ -189,13 +192,21 @@ def _commit(house: House, order: Order, parent: str) -> str:
 
 def _changes(house: House, order: Order) -> dict[str, str | None]:
     """Write the page as it will be; None takes it away, and a page that says it already is left as it is."""
-    existing, path = house.library.municipality(order.municipality_key), _path(house, order)
+    name, existing = _page(house, order)
+    path = _path(name)
     if existing is None and house.content.read(path) is not None:
         raise UnreadablePageError(path)
     whole = _with_order(house, order, existing)
     if whole == existing:
         return {}
     return {path: dump_municipality(whole) if whole else None}
+
+
+def _page(house: House, order: Order) -> tuple[str, Municipality | None]:
+    """Find the page of an order; what is taken back is looked for where it stands, whatever the register says."""
+    reference = order.participation.reference or ""
+    held = house.library.page_holding(order.participation.call, reference) if order.action == WITHDRAW else None
+    return held or (_page_name(house, order), house.library.municipality(order.municipality_key))
 
 
 def _with_order(house: House, order: Order, existing: Municipality | None) -> Municipality | None:
@@ -210,13 +221,20 @@ def _with_order(house: House, order: Order, existing: Municipality | None) -> Mu
     return municipality_from_register(entry, order.participation)
 
 
-def _path(house: House, order: Order) -> str:
-    return f"{_FOLDER}/{house.library.page_name(order.municipality_key)}.md"
+def _page_name(house: House, order: Order) -> str:
+    is_known = house.library.register.get(order.municipality_key) is not None
+    if order.action == WITHDRAW and order.page_name is not None and not is_known:
+        return order.page_name
+    return house.library.page_name(order.municipality_key)
+
+
+def _path(page_name: str) -> str:
+    return f"{_FOLDER}/{page_name}.md"
 
 
 def _bring_out(house: House, order: Order) -> None:
     """Write the commit out, build and switch."""
-    path = _path(house, order)
+    path = _path(_page_name(house, order))
     house.content.checkout()
     house.library.refresh()
     house.site.publish([path])
@@ -244,7 +262,7 @@ def _mail_values(house: House, order: Order, page_name: str) -> dict[str, str]:
     named = house.library.municipality(key) or house.library.register.get(key)
     return {
         "reference": order.participation.reference or "",
-        "municipality": named.name if named else "",
+        "municipality": named.name if named else key,
         "page": f"{house.settings.site_url}/kommunen/{page_name}/",
         "link": f"{house.settings.service_url}/bewerbung/v/",
         "operator": house.library.operator.name,
@@ -267,7 +285,7 @@ def _promise_mail(
 
 
 def _mark_withdrawn(house: House, order: Order, commit: str) -> None:
-    values = _mail_values(house, order, house.library.page_name(order.municipality_key))
+    values = _mail_values(house, order, _page_name(house, order))
     with house.database.write() as session:
         now = house.clock.now()
         publication = _finish(session, order)

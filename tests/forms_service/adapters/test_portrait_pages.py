@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forms_service.adapters.portrait_pages import PortraitPages
 from programme.municipality import Kind, Municipality, RegisterEntry
+from programme.participation import Participation
 from programme.portrait import page_name_for
 from programme.schemas.municipality import dump_municipality
 
@@ -45,6 +46,18 @@ def test_a_quartier_and_its_city_have_a_page_each(tmp_path: Path) -> None:
     write(tmp_path, "dortmund-05913000", dump_municipality(page_of(CITY)))
     assert (pages.of(CITY), pages.of(QUARTIER)) == (page_of(CITY), page_of(QUARTIER))
     assert (pages.name_for(CITY), pages.name_for(QUARTIER)) == ("dortmund-05913000", "dortmund")
+
+
+def test_a_participation_is_found_by_itself(tmp_path: Path) -> None:
+    pages = PortraitPages(tmp_path)
+    ours = Participation(call="zwk", cohort=2026, reference="ZWK-2026-000001-0")
+    page = replace(page_of(CITY), participations=(ours,))
+    write(tmp_path, "dortmund", dump_municipality(page))
+    write(tmp_path, "kaputt", "---\nname: [\n---\n")
+
+    assert pages.holding("zwk", "ZWK-2026-000001-0") == ("dortmund", page)
+    assert pages.holding("andere", "ZWK-2026-000001-0") is None
+    assert pages.holding("zwk", "ZWK-2026-000002-0") is None
 
 
 def test_namesakes_have_a_page_each(tmp_path: Path) -> None:

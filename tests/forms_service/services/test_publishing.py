@@ -105,6 +105,46 @@ def test_withdrawing_takes_a_page_of_the_service_away(
     ]
 
 
+def lose(house: House, key: str) -> None:
+    """Let a municipality leave the register, as a merger does."""
+    assert isinstance(house.library, FakeLibrary)
+    entries = tuple(one for one in house.library.register.entries if one.key != key)
+    house.library.register = replace(house.library.register, entries=entries)
+
+
+def test_a_release_is_taken_back_also_when_the_register_has_lost_the_key(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    scenes.work(house)
+    lose(house, scenes.HELBEDUENDORF)
+
+    take_it_back(house)
+    scenes.work(house)
+
+    assert HELBEDUENDORF not in repository.out
+    assert row(house, publication_id).state == "withdrawn"
+    assert house.site.builds[-1] == (HELBEDUENDORF,)  # type: ignore[attr-defined]
+    with house.database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM outbox WHERE error IS NOT NULL")).scalar() == 0
+
+
+def test_what_is_taken_back_goes_from_the_page_that_it_was_moved_to(
+    house: House, editor: StaffSession, repository: FakeRepository
+) -> None:
+    publication_id = release(house, editor, scenes.HELBEDUENDORF)
+    scenes.work(house)
+    moved = {HELBEDUENDORF: None, "kommunen/neu.md": repository.out[HELBEDUENDORF]}
+    repository.commit(moved, "Rename a page", {}, repository.head())
+    lose(house, scenes.HELBEDUENDORF)
+
+    take_it_back(house)
+    scenes.work(house)
+
+    assert "kommunen/neu.md" not in repository.out
+    assert row(house, publication_id).state == "withdrawn"
+
+
 def test_doing_it_again_changes_nothing(house: House, editor: StaffSession, repository: FakeRepository) -> None:
     release(house, editor, scenes.HELBEDUENDORF)
     job = next(job for job in iter(lambda: outbox.claim(house), None) if job.kind == publishing.PUBLISH)
