@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app, g, request
 
 from forms_service.web.sessions import current_staff
 from programme.rights import Right, may
@@ -65,6 +65,7 @@ def needs(right: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             staff = current_staff()
             if staff is None or not may(staff.role, right):
+                g.lacks_right = True
                 abort(403)
             return view(*args, **kwargs)
 

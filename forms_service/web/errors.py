@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from forms_service.store.promises import UnsafeDatabaseError
 from forms_service.web.kept import kept_form
-from forms_service.web.sessions import Realm, current_realm
+from forms_service.web.office.frame import office_page
+from forms_service.web.sessions import Realm, current_realm, current_staff
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,8 @@ _TEXTS = {
     ),
     403: ErrorText(
         title="Das geht hier nicht",
-        text="Die Seite war zu lange offen, oder Ihnen fehlt das Recht dafür. "
-        "Gehen Sie zurück, laden Sie die Seite neu und senden Sie sie dann noch einmal.",
+        text="Ihr Browser sagt, dass diese Eingabe nicht von unserer Seite kommt. "
+        "Öffnen Sie die Seite neu, und senden Sie Ihre Eingaben dann ab.",
     ),
     404: ErrorText(
         title="Seite nicht gefunden",
@@ -94,6 +95,10 @@ _SESSION_OVER = ErrorText(
     title="Ihre Sitzung ist abgelaufen",
     text="Melden Sie sich in einem neuen Fenster wieder an. Kommen Sie dann hierher zurück.",
 )
+_LACKS_RIGHT = ErrorText(
+    title="Diese Seite dürfen Sie mit Ihrem Konto nicht öffnen",
+    text="Dafür ist eine andere Rolle der Geschäftsstelle nötig. Im Menü oben steht, was Sie öffnen können.",
+)
 _OLD_TOKEN = ErrorText(
     title="Bitte senden Sie Ihre Eingaben noch einmal ab",
     text="Die Seite war zu lange offen, oder Sie haben sich inzwischen neu angemeldet.",
@@ -122,6 +127,8 @@ def _answer_known(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if g.get("signed_out"):
         return _page(status, _SESSION_OVER if request.method == "POST" else _SIGNED_OUT, reference="")
+    if g.get("lacks_right"):
+        return _page(status, _LACKS_RIGHT, reference="")
     text = _OLD_TOKEN if g.get("has_old_token") else _TEXTS.get(status, _TEXTS[400])
     return _page(status, text, reference="")
 
@@ -162,6 +169,13 @@ def _note(error: Exception) -> str:
     return reference
 
 
+def _rendered(status: int, values: dict[str, object]) -> str:
+    """Stay in the office where somebody of it is signed in; its frame asks the database."""
+    if status < _SERVER_ERROR and current_realm() is Realm.STAFF and current_staff() is not None:
+        return office_page("errors/office.html", "", **values)
+    return render_template("errors/error.html", **values)
+
+
 def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
     kept = kept_form() if status >= _SERVER_ERROR or g.get("signed_out") or g.get("has_old_token") else None
     values = {
@@ -174,7 +188,7 @@ def _page(status: int, text: ErrorText, reference: str) -> ResponseReturnValue:
     }
     headers = {"Retry-After": str(_RETRY_SECONDS[status])} if status in _RETRY_SECONDS else {}
     try:
-        return render_template("errors/error.html", **values), status, headers
+        return _rendered(status, values), status, headers
     except Exception:
         # The page itself may need what has just failed; one that needs nothing always works.
         log.exception("error page failed")

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forms_service.config import Settings, is_loopback
 from forms_service.web.blueprint import Entry, current_entry, is_upload
 from forms_service.web.house import current_house
-from forms_service.web.sessions import Realm, cookie_name, current_account, current_realm, current_staff, set_cookie
+from forms_service.web.sessions import (
+    OFFICE_PREFIX,
+    Realm,
+    cookie_name,
+    current_account,
+    current_realm,
+    current_staff,
+    set_cookie,
+)
 
 CSRF_FIELD: Final = "_csrf"
 _BROWSER_COOKIE: Final = "formular"
@@ -102,9 +110,15 @@ def _check_entry(entry: Entry | None) -> ResponseReturnValue | None:
 def _signed_out() -> ResponseReturnValue:
     """Send the office to its way in; everybody else, and typed text, gets a page that says what happened."""
     if request.method in _SAFE_METHODS and current_realm() is Realm.STAFF:
-        return redirect("/geschaeftsstelle/anmelden/", 303)
+        return redirect(way_in(request.path), 303)
     g.signed_out = True
     return abort(403)
+
+
+def way_in(wanted: str = "") -> str:
+    """Give the address of the office's way in, which leads on to the page that was wanted."""
+    way = f"{OFFICE_PREFIX}anmelden/"
+    return f"{way}?{urlencode({'weiter': wanted})}" if wanted not in {"", OFFICE_PREFIX} else way
 
 
 def is_from_this_machine() -> bool:
@@ -154,6 +168,15 @@ def csrf_token() -> str:
     return token or _browser_token()
 
 
+def kept_token(path: str) -> str:
+    """Give the token for sending once more to this address what a session that is over could not take.
+
+    It outlives the sign-in in another window, because it is bound to the browser and the address and to
+    no session; who may enter is asked as always.
+    """
+    return _signed(f"{_browser_value()} {path}") or ""
+
+
 def _has_token() -> bool:
     sent = request.form.get(CSRF_FIELD, "")
     return any(hmac.compare_digest(sent.encode(), good.encode()) for good in _good_tokens())
@@ -162,12 +185,16 @@ def _has_token() -> bool:
 def _good_tokens() -> list[str]:
     entry = current_entry()
     if entry is Entry.APPLICANT:
-        tokens = [_session_token(Realm.APPLICANT)]
+        tokens = [_session_token(Realm.APPLICANT), _kept_token_of_this_browser()]
     elif entry is Entry.STAFF:
-        tokens = [_session_token(Realm.STAFF)]
+        tokens = [_session_token(Realm.STAFF), _kept_token_of_this_browser()]
     else:
         tokens = [_session_token(current_realm()), _signed(request.cookies.get(cookie_name(_BROWSER_COOKIE)))]
     return [token for token in tokens if token]
+
+
+def _kept_token_of_this_browser() -> str | None:
+    return kept_token(request.path) if cookie_name(_BROWSER_COOKIE) in request.cookies else None
 
 
 def _session_token(realm: Realm) -> str | None:
@@ -177,10 +204,14 @@ def _session_token(realm: Realm) -> str | None:
 
 def _browser_token() -> str:
     """Bind the forms of somebody who is not signed in to the browser, without a row in a table."""
-    value = request.cookies.get(cookie_name(_BROWSER_COOKIE)) or g.get("browser_value")
+    return _signed(_browser_value()) or ""
+
+
+def _browser_value() -> str:
+    value: str = request.cookies.get(cookie_name(_BROWSER_COOKIE)) or g.get("browser_value", "")
     if not value:
         value = g.browser_value = secrets.token_hex(_TOKEN_BYTES)
-    return _signed(value) or ""
+    return value
 
 
 def _signed(value: str | None) -> str | None:

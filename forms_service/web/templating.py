@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forms_service.config import CHECKOUT
 from forms_service.services.house import House
-from forms_service.web.security import CSRF_FIELD, csrf_token
+from forms_service.web.security import CSRF_FIELD, csrf_token, kept_token
 from forms_service.web.sessions import current_account, current_staff
 from forms_service.web.staying import current_stay
 from programme.german import format_bytes, format_date, format_instant, format_whole_number
@@ -39,7 +39,9 @@ def set_up_templates(app: Flask, house: House) -> None:
         bytes=format_bytes,
         number=format_whole_number,
     )
-    environment.globals.update(csrf_token=csrf_token, csrf_field=csrf_field, static=STATIC, site_static=SITE_STATIC)
+    environment.globals.update(
+        csrf_token=csrf_token, csrf_field=csrf_field, kept_field=kept_field, static=STATIC, site_static=SITE_STATIC
+    )
     app.context_processor(lambda: page_context(house))
 
 
@@ -56,6 +58,11 @@ def berlin_clock(instant: dt.datetime) -> str:
 def csrf_field() -> Markup:
     """Write the hidden field that every form carries."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+
+
+def kept_field(path: str) -> Markup:
+    """Write the hidden field of a form that a session could not take and a later one will."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, kept_token(path))
 
 
 def page_context(house: House) -> dict[str, Any]:

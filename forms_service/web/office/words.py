@@ -180,6 +180,12 @@ def short_time(at: dt.datetime) -> str:
     return f"{format_date(local.date())}, {local:%H:%M}"
 
 
+def clock(at: dt.datetime) -> str:
+    """Write the time of day in Berlin: „14:32 Uhr“, rounded up to the minute."""
+    local = (at + dt.timedelta(seconds=59)).astimezone(_BERLIN)
+    return f"{local:%H:%M} Uhr"
+
+
 def slot_lines(value: SlotValue, options: Mapping[str, str]) -> tuple[str, ...]:
     """Write the value of a slot as lines: its text, its choices by label, its figures by year."""
     return (value,) if isinstance(value, str) else tuple(_item_line(item, options) for item in value)
