@@ -11,10 +11,12 @@ from forms_service.adapters.portrait_pages import PortraitPages
 from programme.municipality import Kind, Municipality, RegisterEntry
 from programme.participation import Participation
 from programme.portrait import page_name_for
+from programme.reference import make_reference
 from programme.schemas.municipality import dump_municipality
 
 CITY = RegisterEntry(key="05913000", name="Dortmund", kind=Kind.STADT, laender=("Nordrhein-Westfalen",), status="-")
 QUARTIER = replace(CITY, neighbourhood="Nordstadt")
+REFERENCE = make_reference("zwk", 2026, bytes)
 NAMESAKE = replace(CITY, key="09377146", landkreis="Tirschenreuth", laender=("Bayern",))
 
 
@@ -50,14 +52,14 @@ def test_a_quartier_and_its_city_have_a_page_each(tmp_path: Path) -> None:
 
 def test_a_participation_is_found_by_itself(tmp_path: Path) -> None:
     pages = PortraitPages(tmp_path)
-    ours = Participation(call="zwk", cohort=2026, reference="ZWK-2026-000001-0")
+    ours = Participation(call="zwk", cohort=2026, reference=REFERENCE)
     page = replace(page_of(CITY), participations=(ours,))
     write(tmp_path, "dortmund", dump_municipality(page))
     write(tmp_path, "kaputt", "---\nname: [\n---\n")
 
-    assert pages.holding("zwk", "ZWK-2026-000001-0") == ("dortmund", page)
-    assert pages.holding("andere", "ZWK-2026-000001-0") is None
-    assert pages.holding("zwk", "ZWK-2026-000002-0") is None
+    assert pages.holding("zwk", REFERENCE) == ("dortmund", page)
+    assert pages.holding("andere", REFERENCE) is None
+    assert pages.holding("zwk", "ZWK-2026-0-0") is None
 
 
 def test_namesakes_have_a_page_each(tmp_path: Path) -> None:
