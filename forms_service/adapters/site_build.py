@@ -1,18 +1,23 @@
 """The public site, built by `portal` in this process; the one place that knows it."""
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from forms_service.adapters.checkout import mark_of
 from forms_service.adapters.durable import locked, write_file
 from forms_service.config import Settings
 from forms_service.services.ports import Preview, SiteBuildError
 from portal import publishing
+from portal.releases import BuildRunning
 from portal.render import RenderingFailed
 from portal.settings import SiteSettings
 from programme.errors import ContentError, Problem
 from programme.municipality import Municipality
+
+_PREVIEWS_AT_ONCE: Final = 2
 
 
 class PortalBuild:
@@ -21,6 +26,7 @@ class PortalBuild:
     def __init__(self, settings: Settings) -> None:
         # Two workers of one machine never build into one folder at once.
         self._lock = settings.site_out.with_name(f"{settings.site_out.name}.lock")
+        self._previews = threading.BoundedSemaphore(_PREVIEWS_AT_ONCE)
         self._built = settings.site_out.with_name(f"{settings.site_out.name}.commit")
         self._settings = SiteSettings(
             content=settings.public_content,
@@ -42,7 +48,15 @@ class PortalBuild:
 
     def preview(self, municipality: Municipality, assets: str) -> Preview:
         """Render a portrait; see the port."""
-        made = publishing.preview(self._settings, municipality, assets)
+        # Not waited for: each holds a thread, and whoever reloads all the time would soon hold them all.
+        if not self._previews.acquire(blocking=False):
+            raise SiteBuildError("too many previews at once")
+        try:
+            made = publishing.preview(self._settings, municipality, assets)
+        except BuildRunning as error:
+            raise SiteBuildError("a build is running") from error
+        finally:
+            self._previews.release()
         return Preview(html=made.html, csp=made.csp)
 
     def publish(self, paths: Sequence[str] = ()) -> None:

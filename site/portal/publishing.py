@@ -20,6 +20,9 @@ from programme.errors import ContentError, Problem
 from programme.municipality import Municipality
 from programme.text import page_name
 
+_PREVIEW_SECONDS = 2.0
+"""How long a preview waits for a build: somebody sits before it, and holds a thread of the service."""
+
 
 class NoEarlierRelease(Exception):
     """There is no release to go back to."""
@@ -52,13 +55,14 @@ def check(settings: SiteSettings) -> tuple[Problem, ...]:
 def preview(settings: SiteSettings, municipality: Municipality, assets: str) -> Preview:
     """Render the portrait of a municipality as the site would, with its assets below the address `assets`.
 
-    Writes nothing that is served. The header allows framing by the own origin.
+    Writes nothing that is served. The header allows framing by the own origin. Raises `BuildRunning` where a build
+    does not end soon.
     """
     catalogue = gather(read_sources(settings.content), pipeline.MEMORY).complete()
     names = (name for name, known in catalogue.municipalities.items() if known.key == municipality.key)
     page = portrait_page(catalogue, next(names, page_name(municipality.name)), municipality, practice_cards(catalogue))
     base = settings.site_url if settings.is_split else ""
-    with only_one_build(settings.out):
+    with only_one_build(settings.out, _PREVIEW_SECONDS):
         # Shells are read from a folder that a build may replace.
         shells = pipeline.rendered(catalogue, settings)
         html = pipeline.filler_for(shells, settings, base, assets.rstrip("/")).html(page)

@@ -2,15 +2,23 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Final, Protocol
 
 KEPT: Final = 3
 _HISTORY: Final = "history"
 _NAMELESS: Final = ".old-"
+_LOOK_SECONDS: Final = 0.05
+
+
+class BuildRunning(Exception):
+    """Somebody else is building into the same folder, and it takes longer than one may wait."""
+
+    code = "build_running"
 
 
 class Shelf(Protocol):
@@ -133,12 +141,34 @@ class Releases:
 
 
 @contextmanager
-def only_one_build(out: Path) -> Iterator[None]:
-    """Let other builds of the same output wait; the lock goes with its process, however that ends."""
+def only_one_build(out: Path, patience_seconds: float | None = None) -> Iterator[None]:
+    """Let other builds of the same output wait; the lock goes with its process, however that ends.
+
+    With `patience_seconds` the wait ends in `BuildRunning`.
+    """
     out.mkdir(parents=True, exist_ok=True)
     handle = os.open(out / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        flock(handle, LOCK_EX)
+        _lock(handle, patience_seconds)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, patience_seconds: float | None) -> None:
+    if patience_seconds is None:
+        flock(handle, LOCK_EX)
+        return
+    ends = time.monotonic() + patience_seconds
+    while not _is_locked(handle):
+        if time.monotonic() >= ends:
+            raise BuildRunning
+        time.sleep(_LOOK_SECONDS)
+
+
+def _is_locked(handle: int) -> bool:
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

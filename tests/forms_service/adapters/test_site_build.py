@@ -1,6 +1,9 @@
 """The real site behind its port: what is served changes as a whole or not at all."""
 
 import shutil
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ from forms_service.adapters.checkout import mark_of
 from forms_service.adapters.site_build import PortalBuild
 from forms_service.config import CHECKOUT
 from forms_service.services.ports import SiteBuildError
+from portal.releases import only_one_build
+from programme.municipality import Municipality
 from programme.schemas.municipality import load_municipality
 from tests.houses import settings_for
 
@@ -113,3 +118,58 @@ def test_headers_are_those_of_the_build(site: PortalBuild) -> None:
 
 def test_without_a_build_there_are_no_headers(tmp_path: Path) -> None:
     assert PortalBuild(settings_for(tmp_path)).headers() == {}
+
+
+def zwickau(folder: Path) -> Municipality:
+    return load_municipality((folder / "content" / ZWICKAU).read_text(encoding="utf-8"), ZWICKAU)
+
+
+def test_no_preview_waits_for_a_long_build(site: PortalBuild, folder: Path) -> None:
+    with only_one_build(settings_for(folder).site_out):
+        answer = within(20, lambda: site.preview(zwickau(folder), "/assets"))
+
+    assert isinstance(answer, SiteBuildError)
+
+
+def test_of_many_previews_most_are_refused_at_once(site: PortalBuild, folder: Path) -> None:
+    """Eight of them, as many as the service has threads; during a build only two may wait."""
+    refused: list[float] = []
+
+    def look() -> None:
+        began = time.monotonic()
+        with pytest.raises(SiteBuildError):
+            site.preview(zwickau(folder), "/assets")
+        refused.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=look, daemon=True) for _ in range(8)]
+    with only_one_build(settings_for(folder).site_out):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+
+    assert len(refused) == 8
+    assert sum(seconds < 1 for seconds in refused) >= 6
+
+
+def test_after_the_build_there_is_a_preview_again(site: PortalBuild, folder: Path) -> None:
+    with only_one_build(settings_for(folder).site_out), pytest.raises(SiteBuildError):
+        site.preview(zwickau(folder), "/assets")
+
+    assert "Zwickau" in site.preview(zwickau(folder), "/assets").html
+
+
+def within(seconds: float, act: Callable[[], object]) -> object:
+    """Give what came of it, an error included; whoever takes longer is let go and fails the test."""
+    done: list[object] = []
+
+    def work() -> None:
+        try:
+            done.append(act())
+        except SiteBuildError as error:
+            done.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return done[0] if done else None
