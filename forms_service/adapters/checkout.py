@@ -26,13 +26,16 @@ class UnsafeFolderError(ContentRepositoryError):
 class WrittenOut:
     """The content folder and the mark that says which commit it shows.
 
-    The mark is written last. Whoever reads definitions watches it.
+    The mark is written last. Whoever reads definitions watches it. While files are
+    being written a second one lies beside it: found there later, it says that
+    somebody broke off, and the whole folder is looked at.
     """
 
     def __init__(self, git: Git, folder: Path) -> None:
         self._git = git
         self._folder = folder
         self._mark = mark_of(folder)
+        self._unfinished = folder.with_name(f"{folder.name}.unfinished")
 
     def bring_to(self, commit: str, *, everything: bool) -> tuple[str, ...]:
         """Make the folder show a commit; gives the changed paths. `everything` trusts no earlier mark."""
@@ -42,11 +45,15 @@ class WrittenOut:
         wanted = {path.removeprefix(f"{ROOT}/"): blob for path, blob in self._git.blobs(commit, ROOT).items()}
         changed = self._changed(wanted, shown)
         self._write(wanted, changed)
-        if self._shown() != commit:
+        if self._marked() != commit:
             write_file(self._mark, commit.encode())
+        self._unfinished.unlink(missing_ok=True)
         return tuple(sorted(changed))
 
     def _shown(self) -> str | None:
+        return None if self._unfinished.exists() else self._marked()
+
+    def _marked(self) -> str | None:
         try:
             return self._mark.read_text(encoding="ascii")
         except FileNotFoundError:
@@ -60,9 +67,12 @@ class WrittenOut:
         return {path for path in there.keys() | wanted.keys() if there.get(path) != wanted.get(path)}
 
     def _write(self, wanted: Mapping[str, str], changed: set[str]) -> None:
+        if not changed and self._folder.is_dir():
+            return
         new = sorted(path for path in changed if path in wanted)
         contents = self._git.read_blobs([wanted[path] for path in new])
         self._folder.mkdir(parents=True, exist_ok=True)
+        write_file(self._unfinished, b"")
         for path in sorted(changed - wanted.keys()):
             _remove(self._folder, path)
         for path, data in zip(new, contents, strict=True):

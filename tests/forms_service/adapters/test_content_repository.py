@@ -130,6 +130,25 @@ def test_checkout_writes_and_removes_what_changed(repository: GitRepository, tmp
     assert not (tmp_path / "content" / PAGE).exists()
 
 
+def test_what_a_broken_off_writing_left_is_removed(repository: GitRepository, tmp_path: Path) -> None:
+    """As with a full disk in the middle: the first file is out, the second is not, and then Git takes both away."""
+    first, second = "kommunen/aaa-neu.md", "kommunen/zzz-neu.md"
+    out = tmp_path / "content"
+    in_the_way = out / second
+    repository.commit({first: "x\n", second: "x\n"}, "Publish A (publish)", {}, repository.head())
+    in_the_way.mkdir()
+    with pytest.raises(UnsafeFolderError):
+        repository.checkout()
+    assert (out / first).is_file()
+
+    in_the_way.rmdir()
+    repository.commit({first: None, second: None}, "Publish A (withdraw)", {}, repository.head())
+    repository.checkout()
+
+    assert not (out / first).exists()
+    assert repository.checkout() == ()
+
+
 def test_everything_outside_the_content_is_carried_along(repository: GitRepository, tmp_path: Path) -> None:
     blob = subprocess.run(
         ["git", "--git-dir", tmp_path / "content.git", "hash-object", "-w", "--stdin"],
