@@ -26,8 +26,7 @@ from programme.form import Form
 from programme.municipality import Municipality, Register
 from programme.portrait import page_name_for
 from programme.schemas.call import load_call
-from programme.schemas.document import read_yaml
-from programme.schemas.form import canonical_json, load_form
+from programme.schemas.form import load_form
 from programme.schemas.mail import Mail, load_mail
 from programme.schemas.municipality import load_municipality
 from programme.schemas.operator import Operator, load_operator
@@ -110,7 +109,6 @@ class FakeLibrary:
     operator: Operator
     calls: dict[str, Call] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    canonical: dict[str, str] = field(default_factory=dict)
     mails: dict[str, Mail] = field(default_factory=dict)
     pages: dict[str, Municipality] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -120,9 +118,6 @@ class FakeLibrary:
 
     def form(self, form_id: str) -> Form:
         return _known(self.forms, form_id)
-
-    def form_definition(self, form_id: str) -> str:
-        return _known(self.canonical, form_id)
 
     def mail(self, name: str) -> Mail:
         return _known(self.mails, name)
@@ -157,9 +152,7 @@ def _known(known: Mapping[str, T], name: str) -> T:
 def library_of(content: Path) -> FakeLibrary:
     """Read all definitions and municipalities' pages of a content folder; each caller gets dictionaries of its own."""
     read = _read_once(content)
-    own: dict[str, Any] = {
-        name: dict(getattr(read, name)) for name in ("calls", "forms", "canonical", "mails", "pages")
-    }
+    own: dict[str, Any] = {name: dict(getattr(read, name)) for name in ("calls", "forms", "mails", "pages")}
     return replace(read, **own)
 
 
@@ -175,7 +168,6 @@ def _read_once(content: Path) -> FakeLibrary:
         operator=load_operator(*text(content / "betreiber.yml")),
         calls={path.parent.name: load_call(*text(path)) for path in sorted(content.glob("aufrufe/*/call.yml"))},
         forms={name: load_form(*text(path)) for name, path in forms.items()},
-        canonical={name: canonical_json(read_yaml(*text(path)).data) for name, path in forms.items()},
         mails={path.stem: load_mail(*text(path)) for path in sorted(content.glob("mails/*.md"))},
         pages={name: load_municipality(*text(path)) for name, path in pages.items()},
     )

@@ -55,11 +55,7 @@ class FileLibrary:
 
     def form(self, form_id: str) -> Form:
         """Find a form; see the port."""
-        return _find(self._now().forms, form_id).form
-
-    def form_definition(self, form_id: str) -> str:
-        """Give the canonical JSON of a form; see the port."""
-        return _find(self._now().forms, form_id).canonical
+        return _find(self._now().forms, form_id)
 
     @property
     def register(self) -> Register:

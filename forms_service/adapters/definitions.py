@@ -11,8 +11,7 @@ from programme.errors import ContentError, Problem
 from programme.form import Form
 from programme.municipality import Register
 from programme.schemas.call import load_call
-from programme.schemas.document import read_yaml
-from programme.schemas.form import canonical_json, load_form
+from programme.schemas.form import load_form
 from programme.schemas.mail import Mail, load_mail
 from programme.schemas.operator import Operator, load_operator
 from programme.schemas.register import load_register
@@ -35,19 +34,11 @@ _VERSIONS_BACK: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefinedForm:
-    """A form with the canonical JSON whose SHA-256 is its version."""
-
-    form: Form
-    canonical: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBundle:
     """A call with the forms that it names; they have to fit each other."""
 
     call: Call
-    forms: Mapping[str, DefinedForm]
+    forms: Mapping[str, Form]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +56,7 @@ def call_unit(call_id: str) -> Unit[CallBundle]:
     return Unit(name=path, paths=(path, FORMS), load=lambda read: _load_bundle(read, path))
 
 
-def form_unit(form_id: str) -> Unit[DefinedForm]:
+def form_unit(form_id: str) -> Unit[Form]:
     """Describe a form that no call names."""
     path = f"{FORMS}/{form_id}.yml"
     return Unit(name=path, paths=(path,), load=lambda read: _load_form(read, form_id))
@@ -87,7 +78,7 @@ OPERATOR_UNIT: Unit[Operator] = Unit(
 
 def _load_bundle(read: Read, path: str) -> CallBundle:
     call = load_call(_text(read, path), path)
-    forms: dict[str, DefinedForm] = {}
+    forms: dict[str, Form] = {}
     problems: list[Problem] = []
     for form_id in filter(None, (call.form, call.formal_check)):
         try:
@@ -95,16 +86,16 @@ def _load_bundle(read: Read, path: str) -> CallBundle:
         except ContentError as error:
             problems += error.problems
         else:
-            problems += check_form(forms[form_id].form, call, f"{FORMS}/{form_id}.yml")
+            problems += check_form(forms[form_id], call, f"{FORMS}/{form_id}.yml")
     if problems:
         raise ContentError(problems)
     return CallBundle(call=call, forms=forms)
 
 
-def _load_form(read: Read, form_id: str) -> DefinedForm:
+def _load_form(read: Read, form_id: str) -> Form:
     path = f"{FORMS}/{form_id}.yml"
     text = _text(read, path)
-    return DefinedForm(form=load_form(text, path), canonical=canonical_json(read_yaml(text, path).data))
+    return load_form(text, path)
 
 
 def _text(read: Read, path: str) -> str:
@@ -120,7 +111,7 @@ class Definitions:
     """All definitions at one moment; replaced as a whole, so that no request sees half of a change."""
 
     calls: Mapping[str, Call]
-    forms: Mapping[str, DefinedForm]
+    forms: Mapping[str, Form]
     mails: Mapping[str, Mail]
     register: Register
     operator: Operator

@@ -34,6 +34,8 @@ from programme.form import Form, Question, Section
 from programme.lifecycle import State
 
 _MARK_LENGTH: Final = 16
+_ALL_DIFFERENT: Final = 3
+"""What was sent, what is kept, what was shown."""
 
 Typed = dict[str, list[str]]
 """Inputs of one question or more: control → what was typed; controls without text are absent."""
@@ -99,17 +101,15 @@ def begin(house: House, account: AccountSession, call_id: str) -> str:
             return draft.id
         if not call.is_open(now):
             raise CallNotOpenError(call_id)
-        return _new_draft(session, house, account, (call_id, form), now)
+        return _new_draft(session, account, (call_id, form), now)
 
 
-def _new_draft(
-    session: Session, house: House, account: AccountSession, what: tuple[str, Form], now: dt.datetime
-) -> str:
+def _new_draft(session: Session, account: AccountSession, what: tuple[str, Form], now: dt.datetime) -> str:
     call_id, form = what
     row = Submission(
         id=new_id(),
         form_id=form.id,
-        form_version=use_form(session, house, form, now),
+        form_version=use_form(session, form, now),
         state=State.DRAFT,
         version=1,
         call_id=call_id,
@@ -187,9 +187,7 @@ def _merge(section: Section, kept: Typed, sent: Sent) -> tuple[Typed, tuple[Conf
 
 def _is_conflict(question: Question, sent: Sent, kept: Typed) -> bool:
     """Tell whether the text was changed here and elsewhere, and not to the same."""
-    return len({mark(sent.inputs, question), mark(kept, question), sent.shown[question.id]}) == len(
-        ("sent", "kept", "shown")
-    )
+    return len({mark(sent.inputs, question), mark(kept, question), sent.shown[question.id]}) == _ALL_DIFFERENT
 
 
 def _set_kinds(session: Session, row: Submission, kinds: Mapping[str, str]) -> bool:

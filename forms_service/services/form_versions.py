@@ -7,7 +7,6 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from forms_service.models.submissions import FormVersion
-from forms_service.services.house import House
 from forms_service.store import submissions as store
 from programme.form import Form
 from programme.schemas.form import form_from_canonical
@@ -15,11 +14,13 @@ from programme.schemas.form import form_from_canonical
 _KEPT_PARSED = 32
 
 
-def use_form(session: Session, house: House, form: Form, now: dt.datetime) -> str:
-    """Keep the definition of a form of the library; gives its version for the submission."""
+def use_form(session: Session, form: Form, now: dt.datetime) -> str:
+    """Keep the definition of a form; gives its version for the submission.
+
+    It comes with the form: the library may hold another one by now.
+    """
     if store.form_version(session, form.version) is None:
-        definition = house.library.form_definition(form.id)
-        session.add(FormVersion(sha256=form.version, form_id=form.id, definition=definition, created_at=now))
+        session.add(FormVersion(sha256=form.version, form_id=form.id, definition=form.definition, created_at=now))
         session.flush()
     return form.version
 

@@ -220,7 +220,7 @@ def _begun(session: Session, house: House, call: Call, application: Submission, 
     kept = Submission(
         id=new_id(),
         form_id=form.id,
-        form_version=use_form(session, house, form, now),
+        form_version=use_form(session, form, now),
         state=State.DRAFT,
         version=NOT_BEGUN,
         call_id=application.call_id,

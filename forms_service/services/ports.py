@@ -206,10 +206,6 @@ class ContentLibrary(Protocol):
         """Find a form; UnknownDefinitionError when there is none."""
         ...
 
-    def form_definition(self, form_id: str) -> str:
-        """Give the canonical JSON of the form, whose SHA-256 is `Form.version`."""
-        ...
-
     @property
     def register(self) -> Register:
         """The municipalities to choose from."""

@@ -59,7 +59,7 @@ def test_everything_of_the_content_is_there(fresh: Callable[[], FileLibrary]) ->
     assert library.register.get("16065032") is not None
 
 
-@pytest.mark.parametrize("name", ["call", "form", "form_definition", "mail", "page_name"])
+@pytest.mark.parametrize("name", ["call", "form", "mail", "page_name"])
 def test_what_is_not_there_is_told(fresh: Callable[[], FileLibrary], name: str) -> None:
     with pytest.raises(UnknownDefinitionError):
         getattr(fresh(), name)("gibt-es-nicht")
@@ -74,7 +74,7 @@ def test_a_running_library_sees_what_was_written_out(fresh: Callable[[], FileLib
 
     assert library.form("bewerbungsbogen").title == "Neuer Bogen"
     assert library.form("bewerbungsbogen").version != before.version
-    assert "Neuer Bogen" in library.form_definition("bewerbungsbogen")
+    assert "Neuer Bogen" in library.form("bewerbungsbogen").definition
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Drafts: begun once, saved with all mistakes, never overwritten unseen."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -15,6 +17,8 @@ from forms_service.services.drafts import CallNotOpenError, NotADraftError, Sent
 from forms_service.services.house import House
 from forms_service.services.sessions import AccountSession
 from programme.answers import SectionStatus
+from programme.schemas.form import form_from_canonical
+from tests.fakes import FakeClock, FakeLibrary
 from tests.forms_service.applicant.scenes import CALL, account_of, clock_of, complete_draft, handed_in, put_call, rows
 
 HOSTILE = [
@@ -63,6 +67,31 @@ def test_draft_keeps_the_form_it_began_with(house: House) -> None:
 
     assert application.form == house.library.form("bewerbungsbogen")
     assert rows(house, "SELECT sha256 FROM form_version") == [(application.form.version,)]
+
+
+def test_form_that_changes_while_the_draft_waits_for_its_turn_is_kept_as_one(house: House) -> None:
+    assert isinstance(house.library, FakeLibrary)
+    forms = house.library.forms
+    old = forms["bewerbungsbogen"]
+    new = form_from_canonical(old.definition.replace('"title":"Bewerbungsbogen"', '"title":"Neuer Bogen"'))
+    assert new.version != old.version
+
+    drafts.begin(replace(house, clock=Busy(lambda: forms.update(bewerbungsbogen=new))), account_of(house), CALL)
+
+    [(version, definition)] = rows(house, "SELECT sha256, definition FROM form_version")
+    assert hashlib.sha256(definition.encode()).hexdigest() == version
+
+
+class Busy(FakeClock):
+    """A clock that is asked when it is our turn; somebody else has acted before."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def now(self) -> dt.datetime:
+        self._meanwhile()
+        return super().now()
 
 
 def test_draft_is_not_begun_when_the_call_is_closed(house: House) -> None:

@@ -78,7 +78,7 @@ def hand_in(
         row = Submission(
             id=f"{number:032x}",
             form_id=form.id,
-            form_version=use_form(session, house, form, now),
+            form_version=use_form(session, form, now),
             state=State.SUBMITTED,
             reference=make_reference(call.id, now.year, random.Random(number).randbytes),  # noqa: S311 - the same in each run
             call_id=call.id,
