@@ -37,7 +37,7 @@ def has_reference(session: Session, reference: str) -> bool:
 def files(session: Session, submission_id: str, limit: int = 200) -> list[Attachment]:
     """List the files of a submission that were not removed, in the order in which they came."""
     query = select(Attachment).where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
-    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id).limit(limit)))
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.name, Attachment.id).limit(limit)))
 
 
 def file(session: Session, submission_id: str, attachment_id: str) -> Attachment | None:
@@ -71,4 +71,4 @@ def any_file(session: Session, submission_id: str, attachment_id: str) -> Attach
 def all_files(session: Session, submission_id: str, limit: int = 1000) -> list[Attachment]:
     """List all files that a submission ever had, in the order in which they came."""
     query = select(Attachment).where(Attachment.submission_id == submission_id)
-    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id).limit(limit)))
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.name, Attachment.id).limit(limit)))

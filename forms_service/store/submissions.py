@@ -28,7 +28,7 @@ def children(session: Session, parent_id: str, form_id: str) -> list[Submission]
 def attachments(session: Session, submission_id: str) -> list[Attachment]:
     """List the files of a submission that were not removed, in the order they came."""
     query = select(Attachment).where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
-    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id).limit(200)))
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.name, Attachment.id).limit(200)))
 
 
 def attachment(session: Session, attachment_id: str) -> Attachment | None:

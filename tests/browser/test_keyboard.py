@@ -35,9 +35,10 @@ and read the difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """All ways, gone once."""
+    """All ways, gone once with JavaScript and once without."""
 
     record: Record
+    without: Record
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,7 @@ def walked(chromium: Browser, built_site: Path, tmp_path_factory: pytest.TempPat
     """Go every way by keyboard; what was seen is for the tests to judge."""
     return Walked(
         record=_go(chromium, built_site, tmp_path_factory.mktemp("portal"), javascript=True),
+        without=_go(chromium, built_site, tmp_path_factory.mktemp("without"), javascript=False),
     )
 
 
@@ -82,3 +84,13 @@ def test_words_are_those_of_the_protocol(walked: Walked, root: Path) -> None:
     text = walked.record.transcript.text
 
     assert text == kept(root / PROTOCOL, HEADER, text, anew="WRITE_TRANSCRIPT" in os.environ)
+
+
+def test_without_javascript_the_same_words_come(walked: Walked) -> None:
+    spoken, without = (
+        # What a page says by itself may change with a script; what can be reached and pressed may not.
+        [line for line in one.transcript.lines if not line.startswith("- sagt")]
+        for one in (walked.record, walked.without)
+    )
+
+    assert without == spoken
