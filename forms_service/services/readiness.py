@@ -8,11 +8,15 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forms_service.services import mail
 from forms_service.services.house import House
 from forms_service.store import outbox
 
 _FREE_RATE: Final = 0.1
 OLDEST_JOB: Final = dt.timedelta(minutes=15)
+OLDEST_ENDLESS: Final = dt.timedelta(hours=2)
+"""How long what is never given up (a publication, a withdrawal, a scan) may be tried before somebody has to look."""
+
 WARNINGS: Final = frozenset({"outbox"})
 """What somebody should look at, while applications are taken all the same: worker, mail server or remote are away."""
 
@@ -60,4 +64,8 @@ def _outbox_moves(house: House) -> bool:
     with house.database.read() as session:
         oldest = outbox.oldest_due(session)
         # What waits for its next try is no standstill: with the mail server away we still take applications.
-        return oldest is None or house.clock.now() - oldest.due_at < OLDEST_JOB
+        if oldest is not None and house.clock.now() - oldest.due_at >= OLDEST_JOB:
+            return False
+        # A mail is given up and then seen by the office. What is tried for ever always has its next try ahead.
+        waiting = outbox.oldest_without(session, mail.KIND)
+        return waiting is None or house.clock.now() - waiting.created_at < OLDEST_ENDLESS

@@ -42,6 +42,12 @@ def oldest_due(session: Session) -> OutboxEntry | None:
     return session.scalar(select(OutboxEntry).where(waiting).order_by(OutboxEntry.due_at, OutboxEntry.id).limit(1))
 
 
+def oldest_without(session: Session, kind: str) -> OutboxEntry | None:
+    """Find the entry of any other kind that was promised first, and is neither done nor given up."""
+    waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.failed_at.is_(None) & (OutboxEntry.kind != kind)
+    return session.scalar(select(OutboxEntry).where(waiting).order_by(OutboxEntry.created_at).limit(1))
+
+
 def release_leases(session: Session) -> None:
     """Free what a dead worker held; for the start of the one worker only."""
     waiting = OutboxEntry.done_at.is_(None) & OutboxEntry.lease_until.is_not(None)

@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 import shutil
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_not_ready_when_the_outbox_does_not_move(house: House) -> None:
     house.clock.at += readiness.OLDEST_JOB
 
     assert not readiness.probe(house)["outbox"]
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(("kind", "is_fine"), [("publish", False), ("withdraw", False), ("mail", True)])
+def test_what_is_tried_for_ever_is_told_although_its_next_try_is_ahead(
+    house: House, kind: str, *, is_fine: bool
+) -> None:
+    assert isinstance(house.clock, FakeClock)
+    with house.database.write() as session:
+        outbox.enqueue(session, kind, f"{kind}:1", {}, house.clock.now())
+    for _ in range(20):
+        job = outbox.claim(house)
+        if job is not None:
+            outbox.postpone(house, job, ValueError(), gives_up=False)
+        house.clock.at += dt.timedelta(minutes=14)
+
+    assert readiness.probe(house)["outbox"] is is_fine
 
 
 @pytest.mark.usefixtures("site")
