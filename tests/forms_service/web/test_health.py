@@ -49,9 +49,7 @@ def test_not_ready_when_the_outbox_does_not_move(house: House) -> None:
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(("kind", "is_fine"), [("publish", False), ("withdraw", False), ("mail", True)])
-def test_what_is_tried_for_ever_is_told_although_its_next_try_is_ahead(
-    house: House, kind: str, *, is_fine: bool
-) -> None:
+def test_what_is_tried_for_ever_is_told_before_its_next_try(house: House, kind: str, *, is_fine: bool) -> None:
     assert isinstance(house.clock, FakeClock)
     with house.database.write() as session:
         outbox.enqueue(session, kind, f"{kind}:1", {}, house.clock.now())
