@@ -79,7 +79,7 @@ def test_form_that_changes_while_the_draft_waits_for_its_turn_is_kept_as_one(hou
     drafts.begin(replace(house, clock=Busy(lambda: forms.update(bewerbungsbogen=new))), account_of(house), CALL)
 
     [(version, definition)] = rows(house, "SELECT sha256, definition FROM form_version")
-    assert hashlib.sha256(definition.encode()).hexdigest() == version
+    assert hashlib.sha256(str(definition).encode()).hexdigest() == version
 
 
 class Busy(FakeClock):
