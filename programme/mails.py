@@ -12,5 +12,6 @@ MAIL_VARIABLES: Final[Mapping[str, frozenset[str]]] = {
     "zusage": _ABOUT | {"call_title", "reason"},
     "absage": _ABOUT | {"call_title", "reason"},
     "veroeffentlicht": _ABOUT | {"page"},
+    "nicht-mehr-oeffentlich": _ABOUT | {"reason"},
 }
 """File names in `content/mails` and the variables that the service has values for."""

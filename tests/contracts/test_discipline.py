@@ -28,7 +28,8 @@ READS_THE_CLOCK = {
 }
 """Intervals may be measured by `time.monotonic`: it says how long, never when."""
 
-WAITS = {"tests/waiting.py"}
+WAITS = {"tests/waiting.py", "site/portal/releases.py"}
+"""The second waits for the lock of a file, which knows no limit of its own."""
 SLEEPS = {"time.sleep", "asyncio.sleep", "wait_for_timeout", "waitForTimeout"}
 MEASURED = {"tests/soak/", "benchmarks/"}
 

@@ -50,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
 
 def _form(
     name: str, problem: str, *, was_signed_out: bool = False, again_at: dt.datetime | None = None
-) -> ResponseReturnValue:
+) -> str:
     values = {"name": name, "problem": problem, "was_signed_out": was_signed_out, "again_at": again_at}
     return render_template("office/sign_in.html", wanted=_wanted(), words=words, **values)
 

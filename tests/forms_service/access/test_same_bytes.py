@@ -55,7 +55,7 @@ def _save_section(world: World, sent: str, **how: object) -> TestResponse:
     """Send the page of the section with all that it brought along."""
     browser = world.browser(Who.A)
     page = read_page(200, "", browser.get(_section(world)).text)
-    return browser.post(_section(world), data={**page.hidden(), "ziele": sent}, **how)  # type: ignore[arg-type]
+    return browser.post(_section(world), data={**page.hidden(), "ziele": sent}, **how)
 
 
 def by_form(world: World, sent: str) -> str:

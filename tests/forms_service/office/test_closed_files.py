@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from forms_service.app import create_app
 from forms_service.models.scans import FileScan
-from forms_service.services import applications
 from forms_service.services.house import House
 from forms_service.services.ports import ScanFailedError, ScanVerdict
 from forms_service.services.scanning import ScanState
+from forms_service.store import applications as store
 from forms_service.web.sessions import Realm
 from programme.rights import Role
 from tests.fakes import FakeClock
@@ -46,7 +46,7 @@ def asked(house: House, state: ScanState = ScanState.WAITING, ago: dt.timedelta 
     """An application one of whose files waits, or was found wanting; gives both ids."""
     application = hand_in(house)
     with house.database.read() as session:
-        row = applications.store.files(session, application)[0]
+        row = store.files(session, application)[0]
     with house.database.write() as session:
         session.add(FileScan(attachment_id=row.id, state=state, asked_at=house.clock.now() - ago, finding="Muster"))
     return application, row.id

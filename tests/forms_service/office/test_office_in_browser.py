@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from waitress.server import create_server
 
 from forms_service.app import create_app
@@ -233,7 +233,12 @@ def test_leaving_an_unsaved_check_asks_and_a_download_does_not(office: Office, c
     context = chromium.new_context(base_url=office.url, accept_downloads=True)
     page = signed_in(context, office, OFFICER)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     page.goto(f"/geschaeftsstelle/bewerbung/{submission_id}/")
     assert page.get_by_text("Gespeichert ist es noch nicht.").is_hidden()
     page.get_by_role("radio", name="erfüllt", exact=True).first.check(force=True)
