@@ -226,6 +226,8 @@ def hand_in(walk: Walk) -> None:
     walk.meet("Eingangsbestätigung")
     keys.press("Stand der Bewerbung ansehen", "link")
     walk.meet("Stand der Bewerbung")
+    keys.press("Freigabe zurücknehmen …", "button")
+    walk.meet("Freigabe zurücknehmen?")
     keys.press("Freigabe zurücknehmen", "button")
     walk.meet("Freigabe zurückgenommen")
     keys.press("Freigabe geben", "button")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.services import applications, hand_in
 from forms_service.services.applications import Application
+from forms_service.services.milestones import milestones_of
 from forms_service.web.applicant.frame import applicant, application_page, own_pages, sheet_of
 from forms_service.web.applicant.tasks import progress_of
 from forms_service.web.house import current_house
@@ -24,9 +25,14 @@ def show(application_id: str) -> ResponseReturnValue:
 
 @pages.post("/bewerbung/v/<application_id>/freigabe/")
 def change_release(application_id: str) -> ResponseReturnValue:
-    """Give or withdraw the release of the public answers."""
-    is_released = request.form.get("freigabe") == "ja"
-    applications.change_release(current_house(), applicant(), application_id, is_released=is_released)
+    """Give the release of the public answers, or withdraw it after one more question."""
+    said, house = request.form.get("freigabe"), current_house()
+    application = applications.show(house, applicant(), application_id)
+    if said == "nein" and "bestaetigt" not in request.form:
+        page = applications.public_page(house, application)
+        return application_page("applicant/withdraw_release.html", application, public_page=page)
+    if said in {"ja", "nein"}:
+        applications.change_release(house, applicant(), application_id, is_released=said == "ja")
     return redirect(f"/bewerbung/v/{application_id}/#freigabe", 303)
 
 
@@ -41,5 +47,6 @@ def _status(application: Application) -> ResponseReturnValue:
         sheet=sheet_of(application),
         public_page=page,
         verdict=verdict,
+        so_far=milestones_of(house, application),
         came_to_change="schon-abgegeben" in request.args,
     )

@@ -191,7 +191,7 @@ class World:
             "office_publishing.edit": {"version": "1"},
             "office_check.save_check": {"version": "1"},
             "office_check.finish_check": {"version": "1"},
-            "overview.change_release": {"freigabe": "nein"},
+            "overview.change_release": {"freigabe": "nein", "bestaetigt": "ja"},
         }.get(route.endpoint, {})
 
     def _build_site(self) -> None:

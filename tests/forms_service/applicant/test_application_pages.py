@@ -403,7 +403,7 @@ def test_state_page_lets_the_release_be_withdrawn(house: House, account: Account
     base = f"/bewerbung/v/{handed_in(house, account)}/"
     before = visitor.get(base)
 
-    after = visitor.follow(visitor.send(f"{base}freigabe/", {"freigabe": "nein"}))
+    after = visitor.follow(visitor.send(f"{base}freigabe/", {"freigabe": "nein", "bestaetigt": "ja"}))
 
     assert "Freigabe zurücknehmen" in before.text
     assert "Freigabe geben" in after.text
@@ -480,9 +480,6 @@ def test_text_survives_the_end_of_the_session(house: House, base: str, client: F
     assert "/bewerbung/" in over.links
 
     _sign_in_again(house, client)
-    again = visitor.send(section)
-    assert (again.status, again.title[:46]) == (403, "Bitte senden Sie Ihre Eingaben noch einmal ab ")
-    assert again.hidden()["ziele"] == "Ein <langer> Text"
     saved = visitor.send(section)
     assert saved.status == 303
     assert visitor.get(section).value("ziele") == "Ein <langer> Text"
