@@ -46,7 +46,7 @@ def asked(house: House, state: ScanState = ScanState.WAITING, ago: dt.timedelta 
     """An application one of whose files waits, or was found wanting; gives both ids."""
     application = hand_in(house)
     with house.database.read() as session:
-        row = store.files(session, application)[0]
+        row = next(one for one in store.files(session, application) if one.question_id == "wille")
     with house.database.write() as session:
         session.add(FileScan(attachment_id=row.id, state=state, asked_at=house.clock.now() - ago, finding="Muster"))
     return application, row.id
