@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from forms_service.models.publication import Publication
 from forms_service.models.submissions import Attachment, Submission
 from forms_service.services import deliveries, scanning
 from forms_service.services.conflict import UnknownSubjectError
@@ -13,6 +14,7 @@ from forms_service.services.decisions import Verdict, offered, verdict_of
 from forms_service.services.deliveries import MailStatus
 from forms_service.services.form_versions import used_form
 from forms_service.services.formal_check import Check, check_of
+from forms_service.services.history import Act, history_of
 from forms_service.services.house import House
 from forms_service.services.inbox import Place, call_of, place_of
 from forms_service.services.portraits import is_yes
@@ -53,6 +55,7 @@ class Dossier:
     is_released: bool
     publication_id: str | None
     """The portrait that was drafted from it."""
+    history: tuple[Act, ...]
 
 
 def open_dossier(house: House, submission_id: str) -> Dossier:
@@ -110,7 +113,15 @@ def _dossier(session: Session, house: House, submission: Submission) -> Dossier:
         mails=deliveries.about(session, house.clock.now(), submission.id),
         is_released=is_yes(form, submission),
         publication_id=publication.id if publication else None,
+        history=history_of(session, _subjects(session, submission, publication)),
     )
+
+
+def _subjects(session: Session, submission: Submission, publication: Publication | None) -> tuple[str, ...]:
+    """Name what the audit log knows it by: itself, its formal check, its portrait."""
+    check = store.checks(session, [submission.id]).get(submission.id)
+    ids = (f"submission:{one.id}" for one in (submission, check) if one is not None)
+    return (*ids, *((f"publication:{publication.id}",) if publication else ()))
 
 
 def handed_in(form: Form, values: Values) -> Reading:

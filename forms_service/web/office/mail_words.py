@@ -13,6 +13,7 @@ TITLES: Final[Mapping[str, str]] = {
     "zusage": "Zusage",
     "absage": "Absage",
     "veroeffentlicht": "Porträt ist öffentlich",
+    "nicht-mehr-oeffentlich": "Porträt ist nicht mehr öffentlich",
 }
 """Messages by their file in `content/mails`."""
 

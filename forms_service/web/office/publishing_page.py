@@ -68,6 +68,7 @@ class PublishingPage:
 
 
 _OVER = -1
+_ENDED = frozenset({PublicationState.WITHDRAWING, PublicationState.WITHDRAWN})
 
 
 def publishing_page(portrait: Portrait, typed: Mapping[str, str], problems: Mapping[str, str]) -> PublishingPage:
@@ -144,6 +145,8 @@ def _steps(portrait: Portrait) -> tuple[Step, ...]:
     edited = f"{hands.edited_by}, {short_time(portrait.saved_at)}" if hands.edited_by else "freiwillig"
     released = f"{hands.released_by}, {short_time(portrait.released_at)}" if portrait.released_at else _waits(portrait)
     live = f"seit {short_time(portrait.live_at)}" if portrait.live_at else "nach der Freigabe in etwa einer Sekunde"
+    if portrait.state in _ENDED:
+        live = PUBLICATIONS[portrait.state].text
     texts = (
         ("1. Entwurf", hands.drafted_by),
         ("2. Bearbeiten", edited),
@@ -158,7 +161,7 @@ def _steps(portrait: Portrait) -> tuple[Step, ...]:
 
 def _waits(portrait: Portrait) -> str:
     if portrait.state is not PublicationState.DRAFTED:
-        return "offen"
+        return portrait.hands.released_by
     return who_releases(portrait.others) if portrait.is_released else "Einverständnis der Kommune fehlt"
 
 
@@ -169,8 +172,7 @@ def _reached(state: PublicationState) -> int:
         PublicationState.PUBLISHING: 3,
         PublicationState.LIVE: 4,
         # Nothing waits here: the way is over until somebody begins a new one.
-        PublicationState.WITHDRAWING: _OVER,
-        PublicationState.WITHDRAWN: _OVER,
+        **dict.fromkeys(_ENDED, _OVER),
     }.get(state, 2)
 
 

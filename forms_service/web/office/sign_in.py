@@ -48,9 +48,7 @@ def sign_in() -> ResponseReturnValue:
     return _form(name, "wrong"), 422
 
 
-def _form(
-    name: str, problem: str, *, was_signed_out: bool = False, again_at: dt.datetime | None = None
-) -> str:
+def _form(name: str, problem: str, *, was_signed_out: bool = False, again_at: dt.datetime | None = None) -> str:
     values = {"name": name, "problem": problem, "was_signed_out": was_signed_out, "again_at": again_at}
     return render_template("office/sign_in.html", wanted=_wanted(), words=words, **values)
 

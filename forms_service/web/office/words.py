@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from forms_service.services.history import Act
 from forms_service.services.inbox import Mark, Place, View
 from forms_service.services.standing import Standing
 from programme.form import Outcome
@@ -62,6 +63,26 @@ OUTCOMES: Final[Mapping[Outcome | None, str]] = {
     Outcome.NOT_MET: "nicht erfüllt",
     None: "offen",
 }
+
+HISTORY: Final[Mapping[str, str]] = {
+    "application.handed_in": "Bewerbung abgegeben",
+    "release.given": "Einverständnis zur Veröffentlichung gegeben",
+    "release.withdrawn": "Einverständnis zur Veröffentlichung zurückgenommen",
+    "check.save": "Prüfung gespeichert",
+    "check.finish": "Prüfung abgeschlossen",
+    "check.reopen": "Prüfung wieder geöffnet",
+    "decision.approve": "zugesagt",
+    "decision.reject": "abgesagt",
+    "portrait.draft": "Porträtentwurf angelegt",
+    "portrait.edit": "Porträttext geändert",
+    "portrait.discard": "Änderung am Porträttext verworfen",
+    "portrait.publish": "Porträt freigegeben",
+    "portrait.live": "Porträt ist öffentlich",
+    "portrait.withdraw": "Porträt von der Seite genommen",
+    "portrait.withdrawn": "Porträt ist nicht mehr öffentlich",
+    "portrait.stopped": "Veröffentlichung angehalten: Das Einverständnis fehlte",
+}
+"""Acts of the audit log that the office reads on the page of an application."""
 
 LEGEND: Final = tuple(Mark(title=text, outcome=outcome) for outcome, text in OUTCOMES.items())
 """One window of each kind, with its word."""
@@ -178,6 +199,11 @@ def short_time(at: dt.datetime) -> str:
     """Write an instant for tables: „23.11.2026, 14:32“ in Berlin."""
     local = at.astimezone(_BERLIN)
     return f"{format_date(local.date())}, {local:%H:%M}"
+
+
+def who(act: Act) -> str:
+    """Name who did something."""
+    return "Kommune" if act.is_owner else act.by or "Portal"
 
 
 def clock(at: dt.datetime) -> str:

@@ -290,6 +290,35 @@ def test_unfinished_check_lands_on_what_is_missing(office: Office, chromium: Bro
     context.close()
 
 
+def test_every_tab_is_seen_on_a_phone(office: Office, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 375, "height": 700})
+    page = signed_in(context, office, OFFICER)
+
+    hidden = page.evaluate("""() => [...document.querySelectorAll('.wp-onav a, .wp-views a')]
+        .filter(one => one.getBoundingClientRect().right > window.innerWidth).map(one => one.textContent)""")
+
+    assert (page.locator(".wp-views a").count(), hidden) == (6, [])
+    context.close()
+
+
+def test_step_and_choice_are_marked_without_colour(office: Office, chromium: Browser) -> None:
+    context = chromium.new_context(forced_colors="active")
+    page = signed_in(context, office, OFFICER)
+    page.goto(office.url + office.addresses["application-open"][1])
+    signs = page.evaluate("""() => [...document.querySelectorAll('.wp-seg input:checked + span')]
+        .map(one => getComputedStyle(one, '::before').content)""")
+    context.close()
+    context = chromium.new_context(forced_colors="active")
+    page = signed_in(context, office, SECOND)
+    page.goto(office.url + office.addresses["portrait-extending"][1])
+    outlines = page.evaluate("""() => [...document.querySelectorAll('.wp-flow li')]
+        .map(one => getComputedStyle(one).outlineStyle)""")
+    context.close()
+
+    assert (len(signs), all("✓" in sign for sign in signs)) == (4, True)
+    assert outlines == ["none", "none", "solid", "none"]
+
+
 def test_whole_way_works_without_script(office: Office, chromium: Browser) -> None:
     """Check, decide, draft, edit, release by a second person, take back: forms and links alone."""
     submission_id = scenes.hand_in(office.house, number=90)

@@ -16,13 +16,14 @@ from tests.forms_service.office.conftest import Browser
 from tests.houses import everything_in
 
 OFFICER, EDITOR = Role.CASE_OFFICER, Role.EDITOR
-LET_IN = frozenset({200, 303, 409, 422})
+LET_IN = frozenset({200, 303, 404, 409, 422})
 """What a guard lets through; what comes then is the rules' matter."""
 
 ROUTES = {
     ("GET", "/geschaeftsstelle/"): {OFFICER, EDITOR},
     ("GET", "/geschaeftsstelle/bewerbung/{application}/"): {OFFICER},
     ("GET", "/geschaeftsstelle/bewerbung/{application}/dateien/{file}/"): {OFFICER},
+    ("POST", "/geschaeftsstelle/bewerbung/{application}/dateien/{file}/"): {OFFICER},
     ("POST", "/geschaeftsstelle/bewerbung/{application}/pruefung/"): {OFFICER},
     ("GET", "/geschaeftsstelle/bewerbung/{application}/pruefung/abschliessen/"): {OFFICER},
     ("POST", "/geschaeftsstelle/bewerbung/{application}/pruefung/abschliessen/"): {OFFICER},
