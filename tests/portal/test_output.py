@@ -174,7 +174,7 @@ def test_nothing_but_the_site_is_published(full_site: Path) -> None:
     suffixes = {path.suffix for path in full_site.rglob("*") if path.is_file()} - {""}
     bare = {path.name for path in full_site.rglob("*") if path.is_file() and not path.suffix}
 
-    assert suffixes == {".css", ".html", ".json", ".svg", ".txt", ".woff2", ".xml"}
+    assert suffixes == {".css", ".html", ".js", ".json", ".svg", ".txt", ".woff2", ".xml"}
     assert bare == {"_headers", "_redirects"}
 
 
