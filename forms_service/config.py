@@ -73,6 +73,8 @@ class Settings:
     max_file_bytes: int = 20 * _MEGABYTE
     max_files: int = 20
     max_application_bytes: int = 100 * _MEGABYTE
+    max_daily_bytes: int = 400 * _MEGABYTE
+    """All that one account may upload within 24 hours, files that were taken out again among it."""
     max_body_bytes: int = 1 * _MEGABYTE
     max_upload_body_bytes: int = 120 * _MEGABYTE
 

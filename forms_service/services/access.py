@@ -8,7 +8,6 @@ by the outbox, not in the request.
 import datetime as dt
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,19 +20,15 @@ from forms_service.services.house import House
 from forms_service.services.limits import Limit
 from forms_service.services.mail import enqueue_mail
 from forms_service.services.sessions import token_hash
+from forms_service.services.sign_in_links import LINK_LIFE
 from forms_service.store import login_links as store
 from forms_service.store import sessions as people
-
-LINK_LIFE: Final = dt.timedelta(minutes=15)
-OPEN_LINKS: Final = 5
-"""At most so many links of an address work at a time; one more ends the oldest."""
 
 _PER_ADDRESS: Final = Limit(tries=5, window=dt.timedelta(hours=1))
 _PER_CLIENT: Final = Limit(tries=40, window=dt.timedelta(hours=1))
 _ALL: Final = Limit(tries=2000, window=dt.timedelta(hours=1))
 _USES_PER_CLIENT: Final = Limit(tries=60, window=dt.timedelta(minutes=15))
-_TOKEN_BYTES: Final = 32
-_KEEP_LINKS: Final = dt.timedelta(days=1)
+KEEP_LINKS: Final = dt.timedelta(days=1)
 
 
 class TooManyTriesError(Exception):
@@ -76,17 +71,13 @@ def request_link(house: House, email: str, call_id: str, client: str) -> None:
     """
     call = house.library.call(call_id)
     address = email.lower()
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
     with house.database.write() as session:
         now = house.clock.now()
         exceeded = _exceeded(session, address, client, now)
         if exceeded is None:
-            _end_oldest(session, address, now)
-            store.remove_older(session, now - _KEEP_LINKS)
-            session.add(_link(token, address, call_id, now))
+            store.remove_older(session, now - KEEP_LINKS)
             values = {
                 "call_title": call.short_title,
-                "link": f"{house.settings.service_url}/bewerbung/anmelden/{token}/",
                 "valid_minutes": str(LINK_LIFE // dt.timedelta(minutes=1)),
                 "operator": house.library.operator.name,
                 "notice": house.library.operator.notice,
@@ -94,11 +85,12 @@ def request_link(house: House, email: str, call_id: str, client: str) -> None:
             enqueue_mail(
                 session,
                 now,
-                key=f"login:{token_hash(token)[:32]}",
+                key=f"login:{new_id()}",
                 to=email,
                 name="anmeldelink",
                 values=values,
                 useless_at=now + LINK_LIFE,
+                sign_in={"email": address, "call_id": call_id},
             )
     if exceeded is not None:
         raise TooManyTriesError(exceeded)
@@ -115,19 +107,6 @@ def _exceeded(session: Session, address: str, client: str, now: dt.datetime) -> 
         limits.retry_after(limit, now) for limit, bucket in counters if not limits.within(session, limit, bucket, now)
     ]
     return max(waits, default=None)
-
-
-def _end_oldest(session: Session, address: str, now: dt.datetime) -> None:
-    """Make room for one more link."""
-    living = store.open_links(session, address, now)
-    for link in living[: max(0, len(living) - OPEN_LINKS + 1)]:
-        link.used_at = now
-
-
-def _link(token: str, address: str, call_id: str, now: dt.datetime) -> LoginLink:
-    return LoginLink(
-        token_sha256=token_hash(token), email=address, call_id=call_id, created_at=now, expires_at=now + LINK_LIFE
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +156,9 @@ def use_link(house: House, token: str, proof: Proof, client: str, old_token: str
     """Use a link up and sign in; the first use of an address makes its account.
 
     Raises:
-        LinkUnusableError: unknown, used, too old, or too many tries from this client.
+        LinkUnusableError: unknown, used or too old.
         AddressUnprovenError: the link works, but the proof does not fit; it stays open.
+        TooManyTriesError: too many tries from this client; the link stays open.
     """
     with house.database.write() as session:
         now = house.clock.now()
@@ -186,6 +166,8 @@ def use_link(house: House, token: str, proof: Proof, client: str, old_token: str
         link = _usable(session, token, now) if may_try else None
         is_right = link is not None and is_proven(house, _open(link), proof)
         signed_in = _use(session, link, now, old_token) if link is not None and is_right else None
+    if not may_try:
+        raise TooManyTriesError(limits.retry_after(_USES_PER_CLIENT, now))
     if link is None:
         raise LinkUnusableError
     if signed_in is None:

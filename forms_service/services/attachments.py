@@ -22,6 +22,7 @@ from forms_service.services.house import House
 from forms_service.services.ports import FileTooLargeError, StoredFile
 from forms_service.services.sessions import AccountSession
 from forms_service.store import applications as store
+from forms_service.store import housekeeping as tidying
 from programme.form import Question
 from programme.german import format_bytes
 from programme.lifecycle import State
@@ -30,6 +31,7 @@ NAME_LENGTH: Final = 200
 """Longer names are cut in the middle, so that their ending stays."""
 
 _KEPT_AT_END: Final = 20
+_DAY: Final = dt.timedelta(days=1)
 
 
 class FileRefusedError(Exception):
@@ -79,7 +81,7 @@ def store_upload(house: House, account: AccountSession, application_id: str, upl
     with house.database.write() as session:
         row, question = _open_question(session, account, application_id, upload.question_id)
         if not _is_there(session, row, upload, stored):
-            _check_room(session, house, row, question, upload.name, stored.size_bytes)
+            _check_stored(session, house, row, question, upload.name, stored)
             if not house.files.has(stored.sha256):
                 # The nightly tidying removed these very bytes, unnamed until now, a moment ago.
                 raise FileRefusedError("gone", f"„{clean_name(upload.name)}“: Laden Sie die Datei noch einmal hoch.")
@@ -200,6 +202,9 @@ def _check_room(
     """Compare with the limits of the application and of the question."""
     settings, files = house.settings, store.files(session, row.id)
     quoted = f"„{clean_name(name)}“"
+    since = house.clock.now() - _DAY
+    if store.bytes_sent(session, row.account_id or "", since) + size_bytes > settings.max_daily_bytes:
+        raise FileRefusedError("too_much_today", f"{quoted} ist für heute zu viel. Laden Sie die Datei morgen hoch.")
     here = sum(one.question_id == question.id for one in files)
     most: int | None = getattr(question.settings, "max_files", None)
     if most is not None and here >= most:
@@ -217,6 +222,18 @@ def _check_room(
             "no_room",
             f"Mit {quoted} wären es mehr als {format_bytes(settings.max_application_bytes)}. Entfernen Sie eine Datei.",
         )
+
+
+def _check_stored(
+    session: Session, house: House, row: Submission, question: Question, name: str, stored: StoredFile
+) -> None:
+    """Compare with the limits; bytes that are refused here do not wait on the disk for the night."""
+    try:
+        _check_room(session, house, row, question, name, stored.size_bytes)
+    except FileRefusedError:
+        if not tidying.names_file(session, stored.sha256):
+            house.files.remove(stored.sha256)
+        raise
 
 
 def _is_there(session: Session, row: Submission, upload: Upload, stored: StoredFile) -> bool:

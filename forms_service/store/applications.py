@@ -1,5 +1,7 @@
 """Queries of the applicant's way: drafts, handed-in versions, files."""
 
+import datetime as dt
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -54,6 +56,12 @@ def bytes_used(session: Session, submission_id: str) -> int:
         Attachment.submission_id == submission_id, Attachment.removed_at.is_(None)
     )
     return session.scalar(query) or 0
+
+
+def bytes_sent(session: Session, account_id: str, since: dt.datetime) -> int:
+    """Add up the sizes of all files that an account has uploaded since an instant, taken out again or not."""
+    query = select(func.sum(Attachment.size_bytes)).join(Submission, Submission.id == Attachment.submission_id)
+    return session.scalar(query.where(Submission.account_id == account_id, Attachment.created_at > since)) or 0
 
 
 def newest_version(session: Session, submission_id: str) -> SubmissionVersion | None:

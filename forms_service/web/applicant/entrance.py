@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import abort, make_response, redirect, render_template, request
+from flask import abort, after_this_request, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from forms_service.services.access import AddressUnprovenError, LinkUnusableErro
 from forms_service.services.drafts import CallNotOpenError
 from forms_service.services.ports import UnknownDefinitionError
 from forms_service.services.sessions import AccountSession
+from forms_service.services.sign_in_links import LINK_LIFE
 from forms_service.web.applicant import words
 from forms_service.web.applicant.frame import ROOT, signed_out
 from forms_service.web.blueprint import Entry, guarded_blueprint
@@ -82,9 +83,22 @@ def use_link(token: str) -> ResponseReturnValue:
         return _landing(token)
     except AddressUnprovenError:
         return _landing(token, wrong_email=proof.email or "-")
+    except TooManyTriesError as error:
+        _say_when(error.retry_after)
+        abort(429)
     response = make_response(redirect(_first_page(signed_in), 303))
     keep_token(response, Realm.APPLICANT, signed_in.token)
     return response
+
+
+def _say_when(wait: dt.timedelta) -> None:
+    """Put into the header of the page to come when to try again."""
+    seconds = str(int(wait.total_seconds()) + 1)
+
+    @after_this_request
+    def add_header(response: Response) -> Response:
+        response.headers["Retry-After"] = seconds
+        return response
 
 
 def _first_page(signed_in: SignedIn) -> str:
@@ -141,7 +155,7 @@ def _send_link(call: Call, typed: str) -> ResponseReturnValue:
         return _ask(call, typed, refused.message, 422)
     except TooManyTriesError as error:
         return _wait(call, typed, error.retry_after)
-    life = access.LINK_LIFE // dt.timedelta(minutes=1)
+    life = LINK_LIFE // dt.timedelta(minutes=1)
     has_page = house.settings.has_mail_page
     page = render_template("applicant/link_sent.html", call=call, email=email, minutes=life, has_mail_page=has_page)
     response = make_response(page)

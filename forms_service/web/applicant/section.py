@@ -80,6 +80,13 @@ def save(application_id: str, section_id: str) -> ResponseReturnValue:
 @takes_files
 def remove_file(application_id: str, attachment_id: str) -> ResponseReturnValue:
     """Take a file out; the button belongs to the form of the section, so what was typed is saved with it."""
+    try:
+        return _remove_file(application_id, attachment_id)
+    except NotADraftError:
+        return _handed_in(application_id)
+
+
+def _remove_file(application_id: str, attachment_id: str) -> ResponseReturnValue:
     house, account = current_house(), applicant()
     application = applications.show(house, account, application_id)
     found = next((one for one in application.files if one.id == attachment_id), None)

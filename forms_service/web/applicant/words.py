@@ -130,6 +130,7 @@ def what_is_missing(reading: Reading) -> str:
         sentences.append("1 Angabe stimmt noch nicht." if number == 1 else f"{number} Angaben stimmen noch nicht.")
     return " ".join(sentences) or "Alle Pflichtangaben sind da."
 
+
 SCANS: Final[Mapping[ScanState, str]] = {
     ScanState.WAITING: "wird auf Schadsoftware geprüft",
     ScanState.INFECTED: "Schadsoftware gefunden. Bitte laden Sie eine neue Datei hoch und entfernen Sie diese",

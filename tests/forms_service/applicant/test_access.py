@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from forms_service.services import access
+from forms_service.services import access, housekeeping
 from forms_service.services.access import AddressUnprovenError, LinkUnusableError, Proof, TooManyTriesError
 from forms_service.services.house import House
 from forms_service.services.ports import UnknownDefinitionError
@@ -172,3 +172,47 @@ def test_sign_in_ends_the_old_session_of_the_browser(house: House) -> None:
 
     assert find_account(house, first.token) is None
     assert find_account(house, second.token) is not None
+
+
+def test_no_token_stands_anywhere_before_its_message_is_written(house: House) -> None:
+    access.request_link(house, EMAIL, CALL, "c1")
+
+    ((payload,),) = rows(house, "SELECT payload FROM outbox")
+    assert "anmelden/" not in str(payload)
+    assert rows(house, "SELECT count(*) FROM login_link") == [(0,)]
+
+
+def test_second_copy_of_a_message_has_a_link_of_its_own_that_ends_with_the_first(house: House) -> None:
+    first = _request(house)
+    clock_of(house).move(dt.timedelta(minutes=10))
+    second = newest_link(house).split("/")[3]
+    assert first != second
+    assert access.look_at_link(house, first) is not None
+    assert access.look_at_link(house, second) is not None
+
+    clock_of(house).move(dt.timedelta(minutes=5))
+
+    assert access.look_at_link(house, first) is None
+    assert access.look_at_link(house, second) is None
+
+
+def test_links_of_people_who_never_came_are_forgotten_over_night(house: House) -> None:
+    _request(house)
+    clock_of(house).move(dt.timedelta(days=2))
+
+    housekeeping.tidy_up(house)
+
+    assert rows(house, "SELECT email FROM login_link") == []
+
+
+def test_good_link_is_told_when_to_be_pressed_again_and_works_then(house: House) -> None:
+    token = _request(house)
+    for _ in range(60):
+        with pytest.raises(LinkUnusableError):
+            access.use_link(house, "unbekannt", _proof(house), "c1", None)
+
+    with pytest.raises(TooManyTriesError) as refused:
+        access.use_link(house, token, _proof(house), "c1", None)
+
+    assert refused.value.retry_after <= dt.timedelta(minutes=15)
+    assert access.use_link(house, token, _proof(house), "c2", None).call_id == CALL

@@ -1,6 +1,7 @@
 """The pages of one application: task list, sections, files, check page, receipt, state."""
 
 import errno
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from forms_service.app import create_app
 from forms_service.models.people import Staff
 from forms_service.models.submissions import Decision, Submission
-from forms_service.services import applications, drafts, sessions
+from forms_service.services import applications, attachments, drafts, hand_in, sessions
+from forms_service.services.attachments import Upload
 from forms_service.services.house import House
 from forms_service.services.ports import StoredFile
 from forms_service.services.sessions import AccountSession
@@ -527,3 +529,22 @@ def test_text_from_a_foreign_page_is_not_kept(base: str, visitor: Visitor) -> No
     page = read_page(answer.status_code, "", answer.text)
     assert page.status == 403
     assert "Fremder Text" not in page.html
+
+
+def test_removal_after_the_hand_in_is_told_to_be_too_late(
+    house: House, account: AccountSession, visitor: Visitor
+) -> None:
+    application_id = complete_draft(house, account)
+    page = f"/bewerbung/v/{application_id}/"
+    sent = Upload(question_id="wille", kind=None, name="a.pdf", stream=io.BytesIO(PDF))
+    attachments.store_upload(house, account, application_id, sent)
+    application = applications.show(house, account, application_id)
+    (file,) = application.files
+    section = next(one for one in application.form.sections if any(two.id == "wille" for two in one.questions))
+    visitor.get(f"{page}abschnitt/{section.id}/")
+    attachments.remove(house, account, application_id, file.id)
+    hand_in.hand_in(house, account, application_id, hand_in.new_key())
+
+    answer = visitor.send(f"{page}dateien/{file.id}/entfernen/")
+
+    assert answer.status == 409

@@ -1,5 +1,6 @@
 """R13: files are data."""
 
+import datetime as dt
 import errno
 import io
 import re
@@ -19,7 +20,7 @@ from forms_service.services.house import House
 from forms_service.services.ports import StoredFile
 from forms_service.services.sessions import AccountSession
 from tests.fakes import FakeFiles
-from tests.forms_service.applicant.scenes import CALL, PDF, PNG, account_of, handed_in, rows
+from tests.forms_service.applicant.scenes import CALL, PDF, PNG, account_of, clock_of, handed_in, rows
 
 NAMES = [
     "Beschluss (1).pdf",
@@ -268,3 +269,34 @@ def test_name_is_always_short_visible_and_stable(raw: str) -> None:
     assert 0 < len(name) <= attachments.NAME_LENGTH
     assert name.isprintable()
     assert clean_name(name) == name
+
+
+def test_all_that_an_account_uploads_in_a_day_is_limited_also_what_it_takes_out_again(
+    house: House, account: AccountSession, draft: str
+) -> None:
+    small = _small(house, max_daily_bytes=3 * len(PDF) + 10)
+    for number in range(3):
+        attachments.store_upload(small, account, draft, _upload(PDF + str(number).encode()))
+        (file,) = applications.show(house, account, draft).files
+        attachments.remove(small, account, draft, file.id)
+
+    with pytest.raises(FileRefusedError, match="too_much_today"):
+        attachments.store_upload(small, account, draft, _upload(PDF + b"3"))
+    stranger = account_of(house, "fremd@anders.example")
+    attachments.store_upload(small, stranger, drafts.begin(house, stranger, CALL), _upload())
+    clock_of(house).move(dt.timedelta(days=1))
+    attachments.store_upload(small, account, draft, _upload(PDF + b"3"))
+
+    assert len(_files(house, account, draft)) == 1
+
+
+def test_bytes_of_a_refused_file_do_not_stay_on_the_disk(house: House, account: AccountSession, draft: str) -> None:
+    attachments.store_upload(house, account, draft, _upload())
+    small = _small(house, max_application_bytes=len(PDF) + 1)
+
+    for name, data in (("andere.pdf", PDF + b"2"), ("dieselbe.pdf", PDF)):
+        with pytest.raises(FileRefusedError, match="no_room"):
+            attachments.store_upload(small, account, draft, _upload(data, name))
+
+    assert isinstance(house.files, FakeFiles)
+    assert list(house.files.kept.values()) == [PDF]

@@ -203,3 +203,18 @@ def test_sign_out_ends_the_session_on_the_server(house: House, client: FlaskClie
     assert rows(house, "SELECT count(*) FROM session_row") == [(0,)]
     client.set_cookie(Realm.APPLICANT.value, cookie.value, domain="localhost")
     assert "Link schicken" in visitor.get(START).text
+
+
+def test_button_of_a_good_link_says_so_when_it_was_pressed_too_often(house: House, visitor: Visitor) -> None:
+    _ask_for_link(visitor)
+    link = newest_link(house)
+    visitor.get(link)
+    for _ in range(60):
+        visitor.send("/bewerbung/anmelden/unbekannt/")
+        visitor.get(link)
+
+    answer = visitor.client.post(link, data=visitor.page.hidden())
+
+    assert answer.status_code == 429
+    assert "Zu viele Versuche" in answer.text
+    assert 0 < int(answer.headers["Retry-After"]) <= 901

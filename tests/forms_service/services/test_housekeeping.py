@@ -1,5 +1,6 @@
 """R01: bytes that no row names go away; those that a row names never do, whoever comes in between."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,13 +8,15 @@ from typing import IO
 
 import pytest
 
-from forms_service.services import applications, attachments, drafts, housekeeping
+from forms_service.models.scans import FileScan
+from forms_service.models.submissions import Attachment
+from forms_service.services import applications, attachments, drafts, hand_in, housekeeping
 from forms_service.services.attachments import FileRefusedError, Upload
 from forms_service.services.house import House
 from forms_service.services.ports import StoredFile
 from forms_service.services.sessions import AccountSession
 from tests.fakes import FakeFiles
-from tests.forms_service.applicant.scenes import CALL, PDF, account_of
+from tests.forms_service.applicant.scenes import CALL, PDF, account_of, clock_of, complete_draft, rows
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_bytes_that_came_just_now_stay(house: House) -> None:
     assert house.files.has(coming)
 
 
-def test_bytes_that_a_row_names_stay_also_after_the_file_was_taken_out(
+def test_bytes_that_a_row_names_stay_also_on_the_day_the_file_was_taken_out(
     house: House, account: AccountSession, draft: str
 ) -> None:
     upload(house, account, draft)
@@ -94,3 +97,34 @@ def test_upload_that_meets_the_tidying_is_asked_for_again_and_nothing_points_now
 
     upload(tidied, account, draft)
     assert len(applications.show(tidied, account, draft).files) == 1
+
+
+def test_file_that_was_taken_out_and_never_handed_in_goes_away_after_a_day(
+    house: House, account: AccountSession, draft: str
+) -> None:
+    upload(house, account, draft)
+    (file,) = applications.show(house, account, draft).files
+    with house.database.write() as session:
+        session.add(FileScan(attachment_id=file.id, state="waiting", asked_at=house.clock.now()))
+    attachments.remove(house, account, draft, file.id)
+    clock_of(house).move(dt.timedelta(days=1, seconds=1))
+
+    housekeeping.tidy_up(house)
+
+    assert files_of(house).kept == {}
+    assert rows(house, "SELECT id FROM attachment") == rows(house, "SELECT attachment_id FROM file_scan") == []
+
+
+def test_file_of_a_hand_in_stays_also_when_it_was_taken_out_later(house: House, account: AccountSession) -> None:
+    application_id = complete_draft(house, account)
+    upload(house, account, application_id)
+    (file,) = applications.show(house, account, application_id).files
+    hand_in.hand_in(house, account, application_id, "key")
+    with house.database.write() as session:
+        session.get_one(Attachment, file.id).removed_at = house.clock.now()
+    clock_of(house).move(dt.timedelta(days=2))
+
+    housekeeping.tidy_up(house)
+
+    assert len(files_of(house).kept) == 1
+    assert hand_in.receipt(house, account, application_id).files == 1
