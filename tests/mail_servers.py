@@ -6,17 +6,19 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from forms_service.mail_settings import Encryption, MailServer
+
+_T = TypeVar("_T")
 
 USER, PASSWORD = "portal", "ganz-geheim"
 SENDER = "portal@werkstattportal.example"
@@ -189,23 +191,29 @@ def aiosmtpd(
         # It knows TLS by STARTTLS only and warns where it sees none; the inbox notes who has signed in.
         options |= {"authenticator": inbox.sign_in, "auth_required": not implicit, "auth_require_tls": not implicit}
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(inbox, loop=loop, **options), "127.0.0.1", 0, ssl=direct)
-    )
+    # The loop lives in a thread of its own from the start: this one may hold the browser's.
     serving = threading.Thread(target=loop.run_forever)
     serving.start()
     try:
-        yield server.sockets[0].getsockname()[1]
+        server = _in(loop, loop.create_server(lambda: SMTP(inbox, loop=loop, **options), "127.0.0.1", 0, ssl=direct))
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            _in(loop, _let_go(server))
     finally:
         loop.call_soon_threadsafe(loop.stop)
         serving.join()
-        server.close()
-        loop.run_until_complete(_let_go(server))
         loop.close()
+
+
+def _in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, _T]) -> _T:
+    """What `work` gives, done in a loop that another thread runs."""
+    return asyncio.run_coroutine_threadsafe(work, loop).result()
 
 
 async def _let_go(server: asyncio.Server) -> None:
     """End what is still being served, so that nothing is left open."""
+    server.close()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
         task.cancel()

@@ -1,5 +1,7 @@
 """What the office does in the browser, step by step, with the words on the page."""
 
+from urllib.parse import urldefrag
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.watch import Watch
@@ -76,7 +78,8 @@ def wait_for(page: Page, address: str, text: str) -> None:
     def appears() -> bool:
         if page.get_by_text(text).count():
             return True
-        page.goto(address)
+        # Not the address itself: one with a fragment would only scroll.
+        page.goto(urldefrag(address).url)
         return False
 
     wait_until(appears, f"{text!r} on {address}")

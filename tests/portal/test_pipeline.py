@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import pipeline
+from portal import pipeline, publishing
 from portal.places import code_digest
 from portal.publishing import NoEarlierRelease, preview, publish, rollback
 from portal.releases import KEPT
@@ -321,8 +321,10 @@ def test_preview_is_what_would_be_published(settings: SiteSettings, now: datetim
 
 
 def test_previews_made_side_by_side_show_their_own_text(
-    settings: SiteSettings, hasty_threads: ThreadPoolExecutor
+    settings: SiteSettings, hasty_threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # They wait for one another, and threads that take turns so often are slow.
+    monkeypatch.setattr(publishing, "_PREVIEW_SECONDS", 60.0)
     pages = [
         replace(municipality(), body=f"## Nur {number}\n\n" + f"Absatz-{number}- *betont* `wort`\n\n" * 150)
         for number in range(8)

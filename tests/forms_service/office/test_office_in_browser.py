@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
@@ -38,6 +39,8 @@ class Office:
     """Somebody without a browser."""
     addresses: Mapping[str, tuple[str, str]]
     """Name of a page → who sees it, and its path."""
+    signed_in: dict[str, Any]
+    """Who signed in before; a name may sign in only so often, and the clock stands still."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     officer = scenes.person(house, Role.CASE_OFFICER, Role.CASE_OFFICER.value)
     addresses = _furnish(house, officer)
     with _served(house, port):
-        yield Office(house=house, url=origin, passwords=passwords, officer=officer, addresses=addresses)
+        yield Office(house=house, url=origin, passwords=passwords, officer=officer, addresses=addresses, signed_in={})
     house.database.close()
 
 
@@ -124,13 +127,18 @@ def _trouble(house: House) -> None:
 
 
 def signed_in(context: BrowserContext, office: Office, name: str) -> Page:
-    """Open a page of the office and sign in there."""
+    """Open a page of the office as somebody who signed in there."""
     page = context.new_page()
+    if known := office.signed_in.get(name):
+        context.add_cookies(known)
+        page.goto(f"{office.url}/geschaeftsstelle/")
+        return page
     page.goto(f"{office.url}/geschaeftsstelle/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Passwort").fill(office.passwords[name])
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_url(lambda url: "anmelden" not in url)
+    office.signed_in[name] = context.cookies()
     return page
 
 
