@@ -22,7 +22,7 @@ run: ## Startet Website und Dienst auf http://127.0.0.1:8000/ (PORT=8001 für ei
 test: ## Prüft alles mit den echten Bestandteilen (Chromium, git, strace, SQLite)
 	@$(PYTHON) tools/preflight.py test
 	@$(PYTHON) tools/environment.py dev
-	@$(PY) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@$(PY) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## Prüft Stil, Typen, Importe, Vorlagen und Inhalte
 	@$(PY) -m ruff check .

@@ -1,7 +1,8 @@
 """Tests in random order, so that each must stand alone; the seed makes an order again.
 
 Files are mixed, then the tests of a file. A test's place comes from a digest of its
-name, so any two keep their order when only some tests are chosen.
+name, so any two keep their order when only some tests are chosen. The longest files come
+first, so that no core waits for another at the end.
 """
 
 import hashlib
@@ -12,11 +13,21 @@ import pytest
 
 SEED: Final = "20261123"
 """The order of `make test`; `make soak` draws others."""
+LONGEST: Final = (
+    "tests/browser/test_keyboard.py",
+    "tests/browser/test_loop.py",
+    "tests/forms_service/office/test_office_in_browser.py",
+    "tests/forms_service/applicant/test_journey.py",
+    "tests/forms_service/applicant/test_hand_in_killed.py",
+    "tests/forms_service/applicant/test_application_pages.py",
+)
 
 
-def place(item: pytest.Item, seed: str) -> tuple[str, str]:
+def place(item: pytest.Item, seed: str) -> tuple[int, str, str]:
     """Tell where a test stands."""
-    return digest(seed, item.path.relative_to(item.config.rootpath).as_posix()), digest(seed, item.nodeid)
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    turn = LONGEST.index(path) if path in LONGEST else len(LONGEST)
+    return turn, digest(seed, path), digest(seed, item.nodeid)
 
 
 def digest(seed: str, name: str) -> str:
