@@ -2,6 +2,8 @@
 
 import re
 
+import idna
+
 from programme.errors import AnswerRefused
 from programme.text import clean_line
 
@@ -10,6 +12,7 @@ _LABEL = r"[^\W_](?:[^\W_]|-(?=-*[^\W_])){0,62}"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _LAST_LABEL = re.compile(r"[^\W\d_]{2,}|xn--[a-z0-9-]+")
 _WEB = re.compile(r"https?://([^\s/?#:@\"'<>\\^`{|}]+)(?::[0-9]{1,5})?(?:[/?#][^\s\"'<>\\^`{|}]*)?")
+_LABEL_LENGTH = 63
 _LOCAL_LENGTH = 64
 _ADDRESS_LENGTH = 254
 _WEB_LENGTH = 2000
@@ -28,9 +31,32 @@ def parse_email(raw: str) -> str:
         raise AnswerRefused("email_too_long", "Die E-Mail-Adresse ist zu lang. Prüfen Sie sie Zeichen für Zeichen.")
     if not _LOCAL_PART.fullmatch(local):
         raise AnswerRefused("email_invalid", f"Vor dem @ stimmt etwas nicht oder es fehlt. {_EXAMPLE}")
-    if not _is_host(host):
-        raise AnswerRefused("email_host", f"Hinter dem @ stimmt etwas nicht oder es fehlt. {_EXAMPLE}")
-    return f"{local}@{host.lower()}"
+    try:
+        return f"{local}@{_mail_host(host)}"
+    except ValueError as error:
+        raise AnswerRefused("email_host", f"Hinter dem @ stimmt etwas nicht oder es fehlt. {_EXAMPLE}") from error
+
+
+def host_in_ascii(host: str) -> str:
+    """Write a host as mail and DNS know it (IDNA 2008, RFC 5891), so that „straße“ and „strasse“ stay two.
+
+    Raises ValueError where no such host can be.
+    """
+    if not host.isascii():
+        return idna.encode(host, uts46=True).decode("ascii")
+    # Not judged by IDNA, which knows hosts that work only as they should be.
+    if not all(0 < len(label) <= _LABEL_LENGTH for label in host.split(".")):
+        raise ValueError(host)
+    return host.lower()
+
+
+def _mail_host(host: str) -> str:
+    """Give a host in small letters and plain digits; raises ValueError where mail could never go there."""
+    plain = host.lower() if host.isascii() else idna.uts46_remap(host)
+    host_in_ascii(plain)
+    if not _is_host(plain):
+        raise ValueError(host)
+    return plain
 
 
 def _is_host(host: str) -> bool:

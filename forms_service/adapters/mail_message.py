@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forms_service.services.ports import MailRefusedError, OutgoingMail
+from programme.addresses import host_in_ascii
 
 # Seven bit: no server has to be asked what it can carry, and no line is longer than 998 bytes.
 WIRE: Final = SMTP.clone(cte_type="7bit")
@@ -55,21 +56,13 @@ def address(text: str) -> Address:
     """
     local, _, host = _header(text).rpartition("@")
     try:
-        wire = f"{local}@{_wire_host(host)}"
+        wire = f"{local}@{host_in_ascii(host)}"
         found = Address(addr_spec=wire)
     except (ValueError, IndexError, MessageError) as error:
         raise MailRefusedError from error
     if (found.addr_spec, found.username) != (wire, local) or not wire.isascii() or _ENCODED_WORD in wire:
         raise MailRefusedError
     return found
-
-
-def _wire_host(host: str) -> str:
-    """Write a host in ASCII; IDNA 2003 would send „straße“ to „strasse“, which may be somebody else."""
-    wire = host.encode("idna").decode("ascii")
-    if wire.encode("ascii").decode("idna") != host.lower():
-        raise MailRefusedError
-    return wire
 
 
 def _header(text: str) -> str:

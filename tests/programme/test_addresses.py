@@ -15,6 +15,9 @@ from programme.errors import AnswerRefused
         ("post@plößberg.de", "post@plößberg.de"),
         ("post@xn--plberg-9ua6h.xn--vermgensberatung-pwb", "post@xn--plberg-9ua6h.xn--vermgensberatung-pwb"),
         ("a@b.de", "a@b.de"),
+        ("amt@Straße.DE", "amt@straße.de"),
+        ("amt@kreis\N{FULLWIDTH DIGIT ONE}.de", "amt@kreis1.de"),
+        ("amt@a--b.de", "amt@a--b.de"),
         ("a@" + "b" * 63 + ".de", "a@" + "b" * 63 + ".de"),
     ],
 )
@@ -50,6 +53,8 @@ def test_email_is_taken(raw: str, address: str) -> None:
         ("a" * 65 + "@b.de", "email_too_long"),
         ("a" * 5000 + "@b.de", "email_too_long"),
         ("a@" + "b" * 64 + ".de", "email_host"),
+        ("a@" + "ö" * 63 + ".de", "email_host"),
+        ("a@\N{ARABIC LETTER ALEF}b.de", "email_host"),
     ],
 )
 def test_email_is_refused(raw: str, code: str) -> None:

@@ -59,7 +59,7 @@ def test_no_control_sign_gets_into_a_header(sign: str) -> None:
      "a@kommune.example b@x.example", "<a@kommune.example>", "Amt <a@kommune.example>", "a@kommune.example>",
      "a@x.example@kommune.example", '"a b"@kommune.example', "a(b)@kommune.example", "a@kommune.example (b)",
      "a@[127.0.0.1]>,<b@x.example", "gruppe:a@x.example,b@x.example;", "größe@kommune.example", "a@kommune..example",
-     "a@straße.example", "=?utf-8?q?a=40x.example?=@kommune.example,b@x.example", "a@" + "x" * 64 + ".example",
+     "a@ö_.example", "=?utf-8?q?a=40x.example?=@kommune.example,b@x.example", "a@" + "x" * 64 + ".example",
      "a@kommune.example\r\nRCPT TO:<b@x.example>", "a b@kommune.example", "a,b@kommune.example",
      "=?utf-8?q?=0D=0ABcc:x?=@kommune.example"],
 )  # fmt: skip
@@ -71,7 +71,8 @@ def test_a_hostile_address_is_no_address(hostile: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wire"),
     [("amt@kommune.example", "amt@kommune.example"), ("a+b_c%d@k.example", "a+b_c%d@k.example"),
-     ("o'neill@k.example", "o'neill@k.example"), ("amt@köln.example", "amt@xn--kln-sna.example")],
+     ("o'neill@k.example", "o'neill@k.example"), ("amt@köln.example", "amt@xn--kln-sna.example"),
+     ("amt@straße.example", "amt@xn--strae-oqa.example")],
 )  # fmt: skip
 def test_an_address_is_written_for_the_wire(text: str, wire: str) -> None:
     assert address(text).addr_spec == wire
