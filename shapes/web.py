@@ -17,13 +17,13 @@ from typing import Final
 
 from programme.answers import AnswerProblem, Reading, controls
 from programme.form import Form, Question, Section
+from programme.questions.registry import answer_lines
 from programme.text import count_words
 from programme.values import Inputs, ReadingContext, Value
 from shapes.controls import GROUPS, anchor, as_lines, kind_control, municipality_label, target, upload_control
 from shapes.parts import AnswerRow, FieldError, FileItem, RegisterHelp, Row, SummaryLine
 from shapes.remarks import count_text, has_followers, remark
 from shapes.tables import answer_rows, placed, rows
-from shapes.text import answer_lines
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 """Folder for the search path of the Jinja environment."""

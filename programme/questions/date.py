@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -11,10 +11,9 @@ from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_date, parse_date
 from programme.questions.answer_field import AnswerField, Limits, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Coded, Day, GermanText
 from programme.values import ReadingContext, Value
-
-TYPE = "date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +29,6 @@ class Settings(Limits):
         if self.earliest is None or self.latest is None or self.earliest <= self.latest:
             return {}
         return {"latest": Coded("contradiction", "Der letzte Tag liegt vor dem ersten. So passt keine Antwort.")}
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {"earliest": Day(), "latest": Day(), "past_note": GermanText()}
 
 
 class _Field(AnswerField):
@@ -56,16 +52,18 @@ class _Field(AnswerField):
         return date.fromisoformat(data)
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("day", "month", "year")
+class Date(QuestionType):
+    """A day, typed into three fields."""
 
+    name = "date"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"earliest": Day(), "latest": Day(), "past_note": GermanText()}
+    answer = _Field
 
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return ("day", "month", "year")
 
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return format_date(value) if isinstance(value, date) else str(value)
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return (format_date(value) if isinstance(value, date) else str(value),)

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.addresses import parse_email
-from programme.form import Question
 from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Text
-from programme.values import ReadingContext, Value
-
-TYPE = "email"
+from programme.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +20,6 @@ class Settings:
     autocomplete: str | None = None
 
 
-SETTINGS: Mapping[str, fields.Field[Any]] = {"autocomplete": Text()}
-
-
 class _Field(AnswerField):
     missing_message = "Schreiben Sie eine E-Mail-Adresse."
 
@@ -32,16 +27,10 @@ class _Field(AnswerField):
         return parse_email(only(typed))
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class Email(QuestionType):
+    """An e-mail address."""
 
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return str(value)
+    name = "email"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"autocomplete": Text()}
+    answer = _Field

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.questions.answer_field import AnswerField, Typed, ids_from_json
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Count
 from programme.values import Inputs, ReadingContext, Value
-
-TYPE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +19,6 @@ class Settings:
     """At most so many files."""
 
     max_files: int = 5
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {"max_files": Count(least=1, most=20)}
 
 
 class _Field(AnswerField):
@@ -46,21 +42,15 @@ class _Field(AnswerField):
         return ids_from_json(data)
 
 
-def _names(value: Value, context: ReadingContext) -> str:
-    ids = value if isinstance(value, tuple) else ()
-    return "\n".join(one.name for one in context.attached if one.id in ids)
+class File(QuestionType):
+    """Files that prove nothing; the values are ids of attachments."""
 
+    name = "file"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"max_files": Count(least=1, most=20)}
+    answer = _Field
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
-
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return _names(value, context)
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return the names of the files."""
+        ids = value if isinstance(value, tuple) else ()
+        return tuple(one.name for one in context.attached if one.id in ids)

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.form import Question
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import GermanProse, GermanText, Text
 from programme.values import ReadingContext, Value
-
-TYPE = "information"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,23 +21,22 @@ class Settings:
     more_href: str = ""
 
 
-SETTINGS: Mapping[str, fields.Field[Any]] = {
-    "text": GermanProse(required=True),
-    "more_label": GermanText(),
-    "more_href": Text(),
-}
+class Information(QuestionType):
+    """A text to read; asks nothing."""
 
+    name = "information"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {
+        "text": GermanProse(required=True),
+        "more_label": GermanText(),
+        "more_href": Text(),
+    }
+    answer = None
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ()
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return ()
 
-
-def field(question: Question, context: ReadingContext) -> None:
-    """Return nothing: there is no answer."""
-    del question, context  # the same arguments as every type
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return ""
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return nothing: a text asks nothing."""
+        return ()

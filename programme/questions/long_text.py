@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.errors import AnswerRefused
-from programme.form import Question
 from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.questions.short_text import refuse_longer
 from programme.schemas.fields import Count
 from programme.text import clean_text, count_words
-from programme.values import ReadingContext, Value
-
-TYPE = "long_text"
+from programme.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +21,6 @@ class Settings:
 
     max_words: int | None = None
     max_length: int = 20_000
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {
-    "max_words": Count(least=1, most=5000),
-    "max_length": Count(least=1, most=100_000),
-}
 
 
 class _Field(AnswerField):
@@ -50,16 +42,13 @@ def _refuse_more_words(text: str, most: int) -> None:
         raise AnswerRefused("too_many_words", f"{words} zu viel. Kürzen Sie auf höchstens {most} Wörter.")
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class LongText(QuestionType):
+    """Text of several paragraphs, limited in words."""
 
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return str(value)
+    name = "long_text"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {
+        "max_words": Count(least=1, most=5000),
+        "max_length": Count(least=1, most=100_000),
+    }
+    answer = _Field

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -10,11 +10,10 @@ from programme.errors import AnswerRefused
 from programme.form import Option, Question
 from programme.questions.answer_field import AnswerField, Limits, Typed, ids_from_json
 from programme.questions.options import OptionList, chosen, labels
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Coded, Count
 from programme.text import is_blank
 from programme.values import ReadingContext, Value
-
-TYPE = "multiple_choice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +30,6 @@ class Settings(Limits):
         return {
             "max_choices": Coded("contradiction", f"Es gibt nur {len(self.options)} Antworten. Löschen Sie die Zeile.")
         }
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {"options": OptionList(required=True), "max_choices": Count(least=1)}
 
 
 class _Field(AnswerField):
@@ -53,16 +49,17 @@ class _Field(AnswerField):
         return ids_from_json(data)
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class MultipleChoice(QuestionType):
+    """Any of several options; the control sends their ids."""
 
+    name = "multiple_choice"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {
+        "options": OptionList(required=True),
+        "max_choices": Count(least=1),
+    }
+    answer = _Field
 
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return labels(question, map(str, value)) if isinstance(value, tuple) else str(value)
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return one line for each choice; an id that is gone stands for itself."""
+        return labels(question, map(str, value)) if isinstance(value, tuple) else (str(value),)

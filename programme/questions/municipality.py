@@ -2,29 +2,16 @@
 
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from marshmallow import fields
 
 from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.municipality import Register
 from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.text import clean_line
 from programme.values import ReadingContext, Value
 
-TYPE = "municipality"
 _BRACKETED = re.compile(r"\(([0-9a-z-]+)\)\Z")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """This type has no keys of its own."""
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {}
 
 
 class _Field(AnswerField):
@@ -58,21 +45,13 @@ def _advice(register: Register, text: str) -> str:
     return " Prüfen Sie die Schreibweise, oder schreiben Sie den amtlichen Schlüssel."
 
 
-def _described(value: Value, context: ReadingContext) -> str:
-    entry = context.register.get(str(value))
-    return entry.name_with_key if entry else str(value)
+class Municipality(QuestionType):
+    """A municipality of the register; the control sends its name or key."""
 
+    name = "municipality"
+    answer = _Field
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
-
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return _described(value, context)
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return the name with the key, because names are not unique."""
+        entry = context.register.get(str(value))
+        return (entry.name_with_key if entry else str(value),)

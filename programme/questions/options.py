@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from programme.errors import AnswerRefused
 from programme.form import Option, Outcome, Question
-from programme.schemas.fields import Coded, GermanText, Identifier, Many, OneOf, Part, Strict
+from programme.schemas.fields import GermanText, Identifier, Many, OneOf, Part, Strict, duplicates
 from programme.text import clean_line
 
 
@@ -35,17 +35,6 @@ class OptionList(Many):
         return loaded
 
 
-def duplicates(ids: Iterable[str]) -> dict[int, Coded]:
-    """Return a message for the place of every id that stood there before."""
-    seen: set[str] = set()
-    found: dict[int, Coded] = {}
-    for place, one in enumerate(ids):
-        if one in seen:
-            found[place] = Coded("duplicate_id", f"Die Kennung „{one}“ gibt es schon. Jede Kennung kommt einmal vor.")
-        seen.add(one)
-    return found
-
-
 def chosen(question: Question, typed: str) -> str:
     """Return the id of the chosen option; raises AnswerRefused for any other."""
     wanted = clean_line(typed)
@@ -54,7 +43,7 @@ def chosen(question: Question, typed: str) -> str:
     return wanted
 
 
-def labels(question: Question, ids: Iterable[str]) -> str:
-    """Return the labels of the options, one a line; an id that is gone stands for itself."""
+def labels(question: Question, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels of the options; an id that is gone stands for itself."""
     named = {option.id: option.label for option in question.options}
-    return "\n".join(named.get(one, one) for one in ids)
+    return tuple(named.get(one, one) for one in ids)

@@ -1,69 +1,44 @@
-"""All question types, imported one by one so that nothing is a question type by accident."""
+"""All question types, named one by one so that nothing is a question type by accident."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
-
-from marshmallow import fields
+from typing import Final
 
 from programme.form import Question
-from programme.questions import (
-    date,
-    email,
-    file,
-    information,
-    long_text,
-    multiple_choice,
-    municipality,
-    release,
-    short_text,
-    single_choice,
-    whole_number,
-    yearly_table,
-    yes_no,
-)
-from programme.questions.answer_field import AnswerField
+from programme.questions.date import Date
+from programme.questions.email import Email
+from programme.questions.file import File
+from programme.questions.information import Information
+from programme.questions.long_text import LongText
+from programme.questions.multiple_choice import MultipleChoice
+from programme.questions.municipality import Municipality
+from programme.questions.question_type import QuestionType
+from programme.questions.release import Release
+from programme.questions.short_text import ShortText
+from programme.questions.single_choice import SingleChoice
+from programme.questions.whole_number import WholeNumber
+from programme.questions.yearly_table import YearlyTable
+from programme.questions.yes_no import YesNo
 from programme.values import ReadingContext, Value
 
-
-class QuestionType(Protocol):
-    """What every module of this package offers."""
-
-    @property
-    def TYPE(self) -> str:  # noqa: N802 a constant of the module
-        """Its name in YAML."""
-
-    @property
-    def Settings(self) -> type[Any]:  # noqa: N802 a class of the module
-        """The dataclass of its own keys."""
-
-    @property
-    def SETTINGS(self) -> Mapping[str, fields.Field[Any]]:  # noqa: N802 a constant of the module
-        """The fields of its own keys in YAML."""
-
-    def parts(self, question: Question) -> tuple[str, ...]:
-        """Return the names of the controls without the question's id; "" = the bare one."""
-
-    def field(self, question: Question, context: ReadingContext) -> AnswerField | None:
-        """Return the field for the answer; None where nothing is asked."""
-
-    def formatted(self, question: Question, value: Value, context: ReadingContext) -> str:
-        """Return the value as a person reads it, several things one a line."""
-
-
-_MODULES: tuple[QuestionType, ...] = (
-    short_text,
-    long_text,
-    whole_number,
-    yes_no,
-    single_choice,
-    multiple_choice,
-    date,
-    email,
-    municipality,
-    yearly_table,
-    file,
-    information,
-    release,
+_ALL: Final[tuple[QuestionType, ...]] = (
+    ShortText(),
+    LongText(),
+    WholeNumber(),
+    YesNo(),
+    SingleChoice(),
+    MultipleChoice(),
+    Date(),
+    Email(),
+    Municipality(),
+    YearlyTable(),
+    File(),
+    Information(),
+    Release(),
 )
 
-TYPES: Mapping[str, QuestionType] = {module.TYPE: module for module in _MODULES}
+TYPES: Final[Mapping[str, QuestionType]] = {one.name: one for one in _ALL}
+
+
+def answer_lines(question: Question, value: Value | None, context: ReadingContext) -> tuple[str, ...]:
+    """Return an answer as a person reads it; an absent one has no lines."""
+    return () if value is None else TYPES[question.type].lines(question, value, context)

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.errors import AnswerRefused
-from programme.form import Question
 from programme.german import format_whole_number
 from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Count, Text
 from programme.text import clean_line
-from programme.values import ReadingContext, Value
-
-TYPE = "short_text"
+from programme.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +21,6 @@ class Settings:
 
     max_length: int = 200
     autocomplete: str | None = None
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {"max_length": Count(least=1, most=1000), "autocomplete": Text()}
 
 
 class _Field(AnswerField):
@@ -44,16 +39,10 @@ def refuse_longer(text: str, most: int) -> None:
         raise AnswerRefused("too_long", f"{excess} Zeichen zu viel. Kürzen Sie auf höchstens {limit}.")
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class ShortText(QuestionType):
+    """One line of text."""
 
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return str(value)
+    name = "short_text"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"max_length": Count(least=1, most=1000), "autocomplete": Text()}
+    answer = _Field

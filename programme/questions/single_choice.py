@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from programme.form import Option, Question
 from programme.questions.answer_field import AnswerField, Typed, only
 from programme.questions.options import OptionList, chosen, labels
+from programme.questions.question_type import QuestionType
 from programme.values import ReadingContext, Value
-
-TYPE = "single_choice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +20,6 @@ class Settings:
     options: tuple[Option, ...]
 
 
-SETTINGS: Mapping[str, fields.Field[Any]] = {"options": OptionList(required=True)}
-
-
 class _Field(AnswerField):
     missing_message = "Wählen Sie eine Antwort."
 
@@ -31,16 +27,14 @@ class _Field(AnswerField):
         return chosen(self.question, only(typed))
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class SingleChoice(QuestionType):
+    """One of several options; the control sends the option's id."""
 
+    name = "single_choice"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"options": OptionList(required=True)}
+    answer = _Field
 
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return labels(question, [str(value)])
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return labels(question, [str(value)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -10,10 +10,9 @@ from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_whole_number, parse_whole_number
 from programme.questions.answer_field import AnswerField, Limits, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.schemas.fields import Coded, Count, GermanText
 from programme.values import ReadingContext, Value
-
-TYPE = "whole_number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +29,6 @@ class Settings(Limits):
             return {}
         message = f"Die größte Zahl ist kleiner als die kleinste ({self.min}). So passt keine Antwort."
         return {"max": Coded("contradiction", message)}
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {
-    "min": Count(least=-(10**12)),
-    "max": Count(least=-(10**12)),
-    "unit": GermanText(),
-}
 
 
 class _Field(AnswerField):
@@ -62,21 +54,19 @@ def _range_message(settings: Settings) -> str:
     return f"Schreiben Sie eine Zahl von {least} bis {format_whole_number(settings.max)}."
 
 
-def _with_unit(question: Question, value: Value) -> str:
-    number = format_whole_number(value) if isinstance(value, int) else str(value)
-    return f"{number} {question.settings_as(Settings).unit}".strip()
+class WholeNumber(QuestionType):
+    """A whole number, typed the German way."""
 
+    name = "whole_number"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {
+        "min": Count(least=-(10**12)),
+        "max": Count(least=-(10**12)),
+        "unit": GermanText(),
+    }
+    answer = _Field
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
-
-
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return _with_unit(question, value)
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return the number with its unit."""
+        number = format_whole_number(value) if isinstance(value, int) else str(value)
+        return (f"{number} {question.settings_as(Settings).unit}".strip(),)

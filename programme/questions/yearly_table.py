@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields
 
@@ -11,13 +11,12 @@ from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.german import format_whole_number, parse_whole_number
 from programme.questions.answer_field import AnswerField, Typed, only
-from programme.questions.options import duplicates
-from programme.schemas.fields import Coded, Count, GermanText, Many, OneOf, Part, Strict
+from programme.questions.question_type import QuestionType
+from programme.schemas.fields import Coded, Count, GermanText, Many, OneOf, Part, Strict, duplicates
 from programme.text import clean_line, is_blank
 from programme.values import ReadingContext, Value
 from programme.yearly import MOST, Phase, YearValue
 
-TYPE = "yearly_table"
 _PHASES = tuple(Phase)
 _YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
 
@@ -67,9 +66,6 @@ class _Phases(Many):
         if found:
             raise ValidationError(found)
         return loaded
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {"unit": GermanText(), "phases": _Phases(required=True)}
 
 
 class _Field(AnswerField):
@@ -177,20 +173,24 @@ def _value(typed: str, part: str) -> int:
     return number
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return tuple(f"{row}.{column}" for _, row in _rows(question) for column in ("year", "value"))
+class YearlyTable(QuestionType):
+    """Figures by year; controls `<phase>.<n>.year` and `<phase>.<n>.value`, n from 1."""
 
+    name = "yearly_table"
+    settings = Settings
+    keys: ClassVar[Mapping[str, fields.Field[Any]]] = {"unit": GermanText(), "phases": _Phases(required=True)}
+    answer = _Field
 
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return _Field(question, context, parts(question))
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return tuple(f"{row}.{column}" for _, row in _rows(question) for column in ("year", "value"))
 
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return one line for each year, as a person reads it."""
-    unit = question.settings_as(Settings).unit
-    figures = value if isinstance(value, tuple) else ()
-    return "\n".join(
-        f"{one.year}: {format_whole_number(one.value)} {unit}".strip() for one in figures if isinstance(one, YearValue)
-    )
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """Return one line for each figure."""
+        names = {phase.id: phase.label for phase in question.settings_as(Settings).phases}
+        figures = value if isinstance(value, tuple) else ()
+        return tuple(
+            f"{names.get(one.phase, one.phase)}, {one.year}: {format_whole_number(one.value)}"
+            for one in figures
+            if isinstance(one, YearValue)
+        )

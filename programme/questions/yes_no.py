@@ -1,27 +1,15 @@
 """Yes or no; the control sends `yes` or `no`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from marshmallow import fields
 
 from programme.errors import AnswerRefused
 from programme.form import Question
 from programme.questions.answer_field import AnswerField, Typed, only
+from programme.questions.question_type import QuestionType
 from programme.text import clean_line
 from programme.values import ReadingContext, Value
 
-TYPE = "yes_no"
 ANSWERS = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """This type has no keys of its own."""
-
-
-SETTINGS: Mapping[str, fields.Field[Any]] = {}
 
 
 class YesNoField(AnswerField):
@@ -43,16 +31,12 @@ class YesNoField(AnswerField):
         return data
 
 
-def parts(question: Question) -> tuple[str, ...]:
-    """Return the names of the controls without the question's id."""
-    return ("",)
+class YesNo(QuestionType):
+    """Yes or no; the control sends `yes` or `no`."""
 
+    name = "yes_no"
+    answer = YesNoField
 
-def field(question: Question, context: ReadingContext) -> AnswerField:
-    """Return the field that reads the question's input and writes its value to JSON."""
-    return YesNoField(question, context, parts(question))
-
-
-def formatted(question: Question, value: Value, context: ReadingContext) -> str:
-    """Return the value as a person reads it."""
-    return "Ja" if value else "Nein"
+    def lines(self, question: Question, value: Value, context: ReadingContext) -> tuple[str, ...]:
+        """See `QuestionType`."""
+        return ("Ja" if value else "Nein",)

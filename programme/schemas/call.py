@@ -5,7 +5,6 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from programme.call import BudgetLine, Call, Entry, OwnShare, Step
-from programme.questions.options import duplicates
 from programme.schemas.document import read_yaml
 from programme.schemas.fields import (
     Amount,
@@ -20,6 +19,7 @@ from programme.schemas.fields import (
     Part,
     Strict,
     Text,
+    duplicates,
 )
 from programme.schemas.loading import load
 

@@ -346,3 +346,14 @@ class WebAddress(Plain):
     def read(self, value: Any) -> str:
         """Read by the one rule for addresses."""
         return parse_web_address(_text(value))
+
+
+def duplicates(ids: Iterable[str]) -> dict[int, Coded]:
+    """Return a message for the place of every id that stood there before."""
+    seen: set[str] = set()
+    found: dict[int, Coded] = {}
+    for place, one in enumerate(ids):
+        if one in seen:
+            found[place] = Coded("duplicate_id", f"Die Kennung „{one}“ gibt es schon. Jede Kennung kommt einmal vor.")
+        seen.add(one)
+    return found

@@ -81,13 +81,13 @@ class QuestionSchema(Strict):
         kind = TYPES.get(data["type"])
         if kind is None:
             return None
-        settings = kind.Settings(**{key: data.pop(key) for key in kind.SETTINGS if key in data})
+        settings = kind.settings(**{key: data.pop(key) for key in kind.keys if key in data})
         if isinstance(settings, Limits) and (wrong := settings.contradictions()):
             raise ValidationError({key: [message] for key, message in wrong.items()})
         return Question(**data, settings=settings)
 
 
-_BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.SETTINGS))() for name, kind in TYPES.items()}
+_BY_TYPE = {name: QuestionSchema.from_dict(dict(kind.keys))() for name, kind in TYPES.items()}
 _WITHOUT_TYPE = QuestionSchema(unknown=EXCLUDE)
 
 

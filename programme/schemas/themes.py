@@ -5,9 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from programme.questions.options import duplicates
 from programme.schemas.document import read_yaml
-from programme.schemas.fields import GermanProse, GermanText, Identifier, Many, Part, Strict
+from programme.schemas.fields import GermanProse, GermanText, Identifier, Many, Part, Strict, duplicates
 from programme.schemas.loading import load
 
 

@@ -71,7 +71,7 @@ def test_handbook_names_every_question_type_with_its_keys() -> None:
     rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", _part(FORMS, "Arten von Fragen"), flags=re.MULTILINE)
 
     missing = {
-        name: keys for name, text in rows if (keys := [key for key in TYPES[name].SETTINGS if f"`{key}`" not in text])
+        name: keys for name, text in rows if (keys := [key for key in TYPES[name].keys if f"`{key}`" not in text])
     }
 
     assert [name for name, _ in rows] == list(TYPES)

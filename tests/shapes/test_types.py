@@ -3,12 +3,7 @@
 import pytest
 
 from programme.questions.registry import TYPES
-from shapes.text import ANSWER_LINES
 from tests.shapes.zoo import environment, zoo
-
-
-def test_text_shape_knows_every_type() -> None:
-    assert ANSWER_LINES.keys() == TYPES.keys()
 
 
 @pytest.mark.parametrize("template", ["shapes/widgets.html", "shapes/answers.html"])

@@ -15,9 +15,9 @@ from programme.assessment import note_question
 from programme.call import Call
 from programme.form import Outcome, Question
 from programme.lifecycle import Action, actions
+from programme.questions.registry import answer_lines
 from shapes.controls import anchor
 from shapes.parts import FileItem
-from shapes.text import answer_lines
 from shapes.web import Answer, Field, Sheet
 
 SCANS: Final[Mapping[ScanState, str]] = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.questions.registry import TYPES
+from programme.questions.registry import TYPES, answer_lines
 from programme.values import Attached, ReadingContext, Value
 from programme.yearly import Phase, YearValue
 from tests.programme.forms import REGISTER, question_of
@@ -280,7 +280,7 @@ def test_files_come_from_what_is_attached() -> None:
     taken = field.take({"frage": ["b", "../x"]})
 
     assert taken.value == ("a", "c")
-    assert TYPES["file"].formatted(question, ("a", "c"), context) == "a.pdf\nc.pdf"
+    assert answer_lines(question, ("a", "c"), context) == ("a.pdf", "c.pdf")
 
 
 def test_too_many_files_are_refused() -> None:
@@ -309,7 +309,8 @@ VALUES = [
     ("type: email", "a@b.de", "a@b.de"),
     ("type: municipality", "03454055", "Vrees (03454055)"),
     ("type: municipality", "99999999", "99999999"),
-    (TABLE, (YearValue(phase=Phase.PAST, year=2010, value=1400),), "2010: 1.400 Einwohner"),
+    (f"type: multiple_choice, {CHOICES}", ("fort",), "fort"),
+    (TABLE, (YearValue(phase=Phase.PAST, year=2010, value=1400),), "Früher, 2010: 1.400"),
     ("type: file", ("a", "b"), ""),
 ]
 
@@ -321,7 +322,8 @@ def test_value_is_kept_and_shown(keys: str, value: Value, shown: str) -> None:
     assert field is not None
 
     assert field.from_json(json.loads(json.dumps(field.to_json(value)))) == value
-    assert TYPES[question.type].formatted(question, value, CONTEXT) == shown
+    assert "\n".join(answer_lines(question, value, CONTEXT)) == shown
+    assert answer_lines(question, None, CONTEXT) == ()
 
 
 @pytest.mark.parametrize(
@@ -369,4 +371,4 @@ def test_information_asks_nothing() -> None:
 
     assert TYPES["information"].parts(question) == ()
     assert TYPES["information"].field(question, CONTEXT) is None
-    assert TYPES["information"].formatted(question, "", CONTEXT) == ""
+    assert answer_lines(question, "", CONTEXT) == ()

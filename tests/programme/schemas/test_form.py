@@ -351,7 +351,7 @@ def test_form_of_wrong_shape_is_refused(text: str) -> None:
 
 
 def test_every_type_has_a_module_of_its_name() -> None:
-    assert {name: TYPES[name].TYPE for name in TYPES} == {name: name for name in TYPES}
+    assert {name: TYPES[name].name for name in TYPES} == {name: name for name in TYPES}
     assert list(TYPES) == [
         "short_text",
         "long_text",
