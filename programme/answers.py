@@ -12,24 +12,7 @@ from programme.questions.registry import TYPES
 from programme.schemas.answers import answers_schema, dump_answers, restore_answers
 from programme.schemas.fields import Coded
 from programme.text import is_blank
-from programme.values import Attached, Inputs, ReadingContext, Value, Values
-
-__all__ = [
-    "EVIDENCE_PART",
-    "AnswerProblem",
-    "Attached",
-    "Inputs",
-    "Reading",
-    "ReadingContext",
-    "SectionStatus",
-    "Value",
-    "Values",
-    "answers_from_json",
-    "answers_to_json",
-    "controls",
-    "read_answers",
-    "section_status",
-]
+from programme.values import Inputs, ReadingContext, Value, Values
 
 EVIDENCE_PART = "evidence"
 """The upload under a question with evidence is the control `<question id>.evidence`."""

@@ -7,8 +7,6 @@ from programme.call import Call
 from programme.form import Form, Outcome, Question
 from programme.values import Values
 
-__all__ = ["FormalResult", "Outcome", "formal_result", "note_question"]
-
 _TEXT = frozenset({"short_text", "long_text"})
 
 

@@ -11,17 +11,6 @@ from programme.participation import SLOTS, Participation, SlotValue
 from programme.text import PAGE_NAME_LENGTH, page_name
 from programme.values import Value, Values
 
-__all__ = [
-    "SLOTS",
-    "Participation",
-    "SlotValue",
-    "municipality_from_register",
-    "page_name_for",
-    "participation_from",
-    "with_participation",
-    "without_participation",
-]
-
 
 def participation_from(form: Form, call: Call, values: Values, reference: str, year: int) -> Participation:
     """Return what the released answers put on the page; only listed slots are read (R10).

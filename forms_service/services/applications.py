@@ -19,10 +19,7 @@ from forms_service.services.sessions import AccountSession
 from forms_service.store import applications as store
 from forms_service.store import publications
 from programme.answers import (
-    Attached,
-    Inputs,
     Reading,
-    ReadingContext,
     SectionStatus,
     answers_from_json,
     answers_to_json,
@@ -34,6 +31,7 @@ from programme.call import Call
 from programme.form import Form, Section
 from programme.lifecycle import State
 from programme.publication import PublicationState
+from programme.values import Attached, Inputs, ReadingContext
 
 
 class NotFoundError(LookupError):

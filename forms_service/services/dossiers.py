@@ -23,11 +23,12 @@ from forms_service.services.scanning import FileClosedError, Scan
 from forms_service.store import inbox as store
 from forms_service.store import publications
 from forms_service.store import submissions as submission_store
-from programme.answers import Attached, Reading, ReadingContext, Values, answers_from_json
+from programme.answers import Reading, answers_from_json
 from programme.call import Call
 from programme.conditions import holds
 from programme.form import Form
 from programme.lifecycle import Action, State
+from programme.values import Attached, ReadingContext, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

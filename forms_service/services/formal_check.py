@@ -21,11 +21,12 @@ from forms_service.services.sessions import StaffSession
 from forms_service.store import audit as audit_store
 from forms_service.store import inbox as store
 from forms_service.store import sessions as people
-from programme.answers import Inputs, Reading, ReadingContext, answers_to_json, controls, read_answers
+from programme.answers import Reading, answers_to_json, controls, read_answers
 from programme.assessment import FormalResult, formal_result
 from programme.call import Call
 from programme.form import Form, Outcome
 from programme.lifecycle import Action, State, move
+from programme.values import Inputs, ReadingContext
 
 NOT_BEGUN = 0
 """Version of a check that nobody has saved yet."""

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from programme.answers import Reading, read_answers
-from programme.portrait import SLOTS, participation_from
+from programme.participation import SLOTS
+from programme.portrait import participation_from
 from programme.values import Attached, ReadingContext
 from tests.content.sample_answers import TYPED
 from tests.content.sources import call, form, register

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forms_service import cli
-from programme.portrait import SLOTS
+from programme.participation import SLOTS
 from programme.questions.registry import TYPES
 from tests.contracts.sources import PACKAGES, ROOT, relative
 

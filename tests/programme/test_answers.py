@@ -4,8 +4,6 @@ import pytest
 
 from programme.answers import (
     AnswerProblem,
-    Attached,
-    ReadingContext,
     SectionStatus,
     answers_from_json,
     answers_to_json,
@@ -13,6 +11,7 @@ from programme.answers import (
     read_answers,
     section_status,
 )
+from programme.values import Attached, ReadingContext
 from tests.programme.forms import REGISTER, form_of
 
 FORM = form_of(

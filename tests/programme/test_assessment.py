@@ -1,6 +1,7 @@
 import pytest
 
-from programme.assessment import FormalResult, Outcome, formal_result, note_question
+from programme.assessment import FormalResult, formal_result, note_question
+from programme.form import Outcome
 from tests.programme.calls import call_of
 from tests.programme.forms import form_of
 

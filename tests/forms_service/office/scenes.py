@@ -13,12 +13,13 @@ from forms_service.services.house import House
 from forms_service.services.mail import KIND as MAIL
 from forms_service.services.sessions import StaffSession
 from forms_service.store import inbox as store
-from programme.answers import Attached, ReadingContext, answers_to_json, read_answers
+from programme.answers import answers_to_json, read_answers
 from programme.form import Form, Question
 from programme.lifecycle import Action, State
 from programme.reference import make_reference
 from programme.rights import Role
 from programme.schemas.participation import participation_from_json
+from programme.values import Attached, ReadingContext
 from tests.fakes import FakeClock
 
 HELBEDUENDORF = "16065032"
