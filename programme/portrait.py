@@ -80,8 +80,8 @@ def _is_edited(page: Municipality) -> bool:
     return any(added)
 
 
-def municipality_from_register(entry: RegisterEntry, participation: Participation) -> Municipality:
-    """Return a new page made of official facts and one participation."""
+def municipality_from_register(entry: RegisterEntry, *participations: Participation) -> Municipality:
+    """Return a new page made of official facts and what the municipality takes part in."""
     return Municipality(
         key=entry.key,
         name=entry.name,
@@ -91,7 +91,7 @@ def municipality_from_register(entry: RegisterEntry, participation: Participatio
         neighbourhood=entry.neighbourhood,
         members=entry.members,
         population=_population(entry),
-        participations=(participation,),
+        participations=participations,
         origin=Origin.SERVICE,
     )
 

@@ -10,7 +10,7 @@ from portal import addresses
 from portal.art.place import Look
 from portal.catalogue import Catalogue, sort_name
 from portal.front import CRUMB_START, application_link, applying_view, figures_of, office_of, start_head, start_view
-from portal.portraits import card_of, inhabitants, look_of, municipality_of, place_of, portrait_of
+from portal.portraits import card_of, inhabitants, look_of, place_of, portrait_of
 from portal.variables import with_values
 from portal.views import (
     Fact,
@@ -28,6 +28,7 @@ from portal.views import (
 )
 from programme.german import format_date, format_whole_number
 from programme.municipality import Municipality, size_class
+from programme.portrait import municipality_from_register
 from programme.practice import Practice
 
 MOST_PICTURES: Final = 12
@@ -156,7 +157,8 @@ def _rows(catalogue: Catalogue) -> list[MunicipalityRow]:
     pages = [(municipality, name) for name, municipality in catalogue.municipalities.items()]
     known = {municipality.key for municipality, _ in pages}
     rows = [_row(municipality, addresses.municipality_address(name)) for municipality, name in pages]
-    rows += [_row(municipality_of(entry), "") for entry in catalogue.register.entries if entry.key not in known]
+    others = (entry for entry in catalogue.register.entries if entry.key not in known)
+    rows += [_row(municipality_from_register(entry), "") for entry in others]
     return sorted(rows, key=lambda row: (sort_name(row.name), row.address))
 
 

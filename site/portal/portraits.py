@@ -23,7 +23,7 @@ from portal.views import (
 )
 from programme.call import Call, Step
 from programme.german import format_date, format_whole_number
-from programme.municipality import Kind, Municipality, Population, RegisterEntry, SizeClass
+from programme.municipality import Kind, Municipality, SizeClass
 from programme.participation import Participation
 from programme.schemas.themes import Theme
 from programme.text import page_name
@@ -60,22 +60,6 @@ def place_of(municipality: Municipality) -> Place:
     """Return what its picture is drawn from."""
     look = look_of(municipality.kind, municipality.size_class)
     return Place(look=look, seed=municipality.key + (municipality.neighbourhood or ""))
-
-
-def municipality_of(entry: RegisterEntry) -> Municipality:
-    """Return what the register knows, as if it were a page."""
-    population = None
-    if entry.population is not None and entry.population_date:
-        source = entry.population_source or ""
-        population = Population(value=entry.population, date=entry.population_date, source=source)
-    return Municipality(
-        key=entry.key,
-        name=entry.name,
-        kind=entry.kind,
-        laender=entry.laender,
-        landkreis=entry.landkreis,
-        population=population,
-    )
 
 
 def card_of(name: str, municipality: Municipality, themes: Mapping[str, Theme]) -> MunicipalityCard:

@@ -6,10 +6,10 @@ import pytest
 from portal.art.place import Look
 from portal.catalogue import Catalogue
 from portal.chart import ChartPoint
-from portal.portraits import card_of, look_of, municipality_of, place_of, portrait_of
+from portal.portraits import card_of, look_of, place_of, portrait_of
 from portal.views import Fact, FieldOfAction, Office
 from programme.call import Step
-from programme.municipality import Kind, Municipality, Population, PopulationPoint, RegisterEntry, SizeClass
+from programme.municipality import Kind, Municipality, Population, PopulationPoint, SizeClass
 from programme.participation import Participation
 from programme.yearly import Phase, YearValue
 from tests.portal.sample import ANSWERS, municipality
@@ -233,9 +233,3 @@ def test_card_leads_to_the_portrait(catalogue: Catalogue) -> None:
         "Thüringen, 2.180 Einwohner",
         "Wohnen",
     )
-
-
-def test_register_entry_without_figures_has_none() -> None:
-    entry = RegisterEntry(key="16065032", name="Helbedündorf", kind=Kind.GEMEINDE, laender=("Thüringen",))
-
-    assert municipality_of(entry).population is None
