@@ -26,7 +26,7 @@ _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "<br>"})
 _LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
+    {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
     | {"ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 PAGE_NAME_LENGTH = 80
@@ -103,14 +103,14 @@ def as_html(text: str) -> str:
 
 def page_name(text: str) -> str:
     """Return a name for addresses: `[a-z0-9-]{1,80}`, never empty, never reserved."""
-    name = _hyphenated(text)[:PAGE_NAME_LENGTH].strip("-")
+    name = _hyphenated(text)[:PAGE_NAME_LENGTH].rstrip("-")
     if name in RESERVED_PAGE_NAMES:
         return f"seite-{name}"
     return name or "seite"
 
 
 def _hyphenated(text: str) -> str:
-    """Transliterate and join by single hyphens."""
-    letters = unicodedata.normalize("NFC", text).casefold().replace("ß", "ss").translate(_LETTERS)
+    """Transliterate and join by single hyphens; folding the case makes ß to ss."""
+    letters = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -62,7 +62,7 @@ TARGETS: Final = (
     Target(
         area="encoder",
         path="programme/schemas/writing.py",
-        tests=("tests/programme/schemas/test_municipality.py",),
+        tests=("tests/programme/schemas/test_writing.py", "tests/programme/schemas/test_municipality.py"),
     ),
     Target(
         area="parsers",

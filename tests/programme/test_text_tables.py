@@ -153,3 +153,28 @@ def test_no_page_is_called_like_a_list_a_file_of_the_server_or_a_device() -> Non
 
     assert {"nach", "a-z", "index", "404", "assets", "con", "prn", "aux", "nul"} | devices == RESERVED_PAGE_NAMES
     assert {page_name(name) for name in RESERVED_PAGE_NAMES} == {f"seite-{name}" for name in RESERVED_PAGE_NAMES}
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\u0301", "\u20dd", "\u200d", "\u00ad"]
+)
+def test_signs_that_nobody_sees_are_no_answer(sign: str) -> None:
+    assert is_blank(f" {sign}\n")
+    assert not is_blank(f"{sign}a")
+
+
+@pytest.mark.parametrize("sign", ["a", ".", "\u0903", "~", "\u202e", "\x00", "\U000110bd\u0061"])
+def test_signs_that_somebody_sees_or_that_are_refused_are_an_answer(sign: str) -> None:
+    assert not is_blank(sign)
+
+
+def test_only_lines_without_a_sign_part_paragraphs() -> None:
+    assert paragraphs("a\n \t\n\nb\nc\n\n\x0b\nd") == ("a", "b\nc", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("-Groß ẞ-", "gross-ss"), ("a" * 79 + "-b", "a" * 79), ("~" + "a" * 90, "a" * 80)],
+)
+def test_page_names_begin_and_end_with_letters(text: str, name: str) -> None:
+    assert page_name(text) == name
