@@ -14,9 +14,9 @@ from portal.art.signs import sign
 from portal.art.stephouse import step_house
 from portal.body import render_body
 from portal.chart import draw_chart
-from portal.pages import SitePage
 from portal.places import TEMPLATES
 from portal.render import Rendered
+from portal.site_page import SitePage
 from portal.sizes import draw_legend_mark, draw_sizes
 from portal.views import Place, ProseView
 from programme.municipality import Kind

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 
 from portal.addresses import NOT_FOUND
 from portal.headers import header_rules, headers_file, headers_json, redirects_file
-from portal.pages import SitePage
 from portal.places import ASSETS, files_below
 from portal.render import Rendered
 from portal.settings import SiteSettings
+from portal.site_page import SitePage
 
 _FONT: Final = re.compile(rb"url\((fonts/[\w.-]+)\)")
 

@@ -14,11 +14,12 @@ from portal.checks import check_catalogue
 from portal.fill import Filler
 from portal.finish import other_files
 from portal.memory import Memory
-from portal.pages import SitePage, pages_of
+from portal.pages import pages_of
 from portal.places import assets_digest, code_digest
 from portal.releases import PublicFolder, Releases, Shelf, only_one_build
 from portal.render import Rendered, render
 from portal.settings import SiteSettings
+from portal.site_page import SitePage
 from portal.sources import Sources, read_sources
 from portal.stage import stage_of
 from portal.tree import Manifest, Tree

@@ -29,6 +29,9 @@ from programme.schemas.themes import Theme
 from programme.text import page_name
 from programme.yearly import Phase, YearValue
 
+MOST_PICTURES: Final = 12
+"""More pictures of places than this on a page slow phones down; then cards go without."""
+
 _LOOKS: Final = {
     SizeClass.UNDER_5000: Look.VILLAGE,
     SizeClass.FROM_5000: Look.SMALL_TOWN,

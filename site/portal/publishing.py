@@ -12,7 +12,8 @@ from portal.catalogue import gather
 from portal.checks import check_catalogue
 from portal.clock import build_time
 from portal.headers import policy
-from portal.pages import portrait_page, practice_cards
+from portal.municipality_pages import portrait_page
+from portal.practice_pages import practice_cards
 from portal.releases import Releases, only_one_build
 from portal.settings import SiteSettings
 from portal.sources import read_sources

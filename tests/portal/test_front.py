@@ -5,7 +5,9 @@ import pytest
 
 from portal.catalogue import Catalogue
 from portal.front import MOST_MARKS, applying_view, deadline, start_view
-from portal.pages import MOST_CARDS, MOST_PICTURES, pages_of
+from portal.municipality_pages import MOST_CARDS
+from portal.pages import pages_of
+from portal.portraits import MOST_PICTURES
 from portal.stage import stage_of
 from portal.views import Link, MunicipalitiesView
 from tests.portal.sample import municipality

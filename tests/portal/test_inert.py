@@ -14,7 +14,8 @@ from portal import pipeline
 from portal.catalogue import Catalogue
 from portal.fill import Filler
 from portal.headers import policy
-from portal.pages import pages_of, portrait_page
+from portal.municipality_pages import portrait_page
+from portal.pages import pages_of
 from portal.settings import SiteSettings
 from programme.text import clean_line, clean_text, find_refused
 from tests.portal.conftest import NOW
