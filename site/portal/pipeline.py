@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from portal.catalogue import Catalogue, gather
-from portal.checks import check_catalogue
+from portal.checks.whole import check_catalogue
 from portal.fill import Filler
 from portal.finish import other_files
 from portal.memory import Memory

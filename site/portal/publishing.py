@@ -9,7 +9,7 @@ from datetime import datetime
 
 from portal import pipeline
 from portal.catalogue import gather
-from portal.checks import check_catalogue
+from portal.checks.whole import check_catalogue
 from portal.clock import build_time
 from portal.headers import policy
 from portal.municipality_pages import portrait_page

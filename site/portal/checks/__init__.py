@@ -1,0 +1,1 @@
+"""What no single file can know: whether the files fit together and every link leads somewhere."""
