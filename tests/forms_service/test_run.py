@@ -1,5 +1,6 @@
 """The whole thing as an operator starts it: real processes, real site, real folder."""
 
+import http.client
 import os
 import re
 import shutil
@@ -7,10 +8,17 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from forms_service.app import build_house
+from forms_service.services.house import House
+from forms_service.web.sessions import Realm
+from tests.forms_service.applicant.pages import read_page
 from tests.forms_service.portals import ROOT, Portal, command, free_port, start, stop
+from tests.houses import settings_for
+from tests.soak.applicants import Applicant, invite
 from tests.waiting import stays
 
 
@@ -190,3 +198,56 @@ def test_a_stop_lets_the_request_at_hand_end(portal: Portal) -> None:
 
     assert connection.recv(12) == b"HTTP/1.1 403"
     connection.close()
+
+
+@pytest.fixture
+def house(prepared: tuple[Path, str]) -> Iterator[House]:
+    """The same folder, seen from beside the running portal."""
+    made = build_house(settings_for(prepared[0]))
+    made.library.refresh()
+    yield made
+    made.database.close()
+
+
+def cookie_of(applicant: Applicant) -> dict[str, str]:
+    return {"Cookie": f"{Realm.APPLICANT.value}={applicant.cookie}"}
+
+
+def hand_in_form(applicant: Applicant, port: int) -> bytes:
+    """Fill in the form of the check page, as a browser sends it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/bewerbung/v/{applicant.id}/pruefen/", headers=cookie_of(applicant))
+    answer = connection.getresponse()
+    page = read_page(answer.status, "", answer.read().decode())
+    connection.close()
+    return urlencode({**page.hidden(), "erklaerung": "ja"}).encode()
+
+
+def test_a_stop_lets_a_hand_in_end_and_the_receipt_stays(portal: Portal, house: House) -> None:
+    """Stopped while the form is half sent; its other half then waits for another writer."""
+    (applicant,) = invite(house, 1, 1)
+    body = hand_in_form(applicant, portal.port)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=30)
+    connection.putrequest("POST", f"/bewerbung/v/{applicant.id}/abgeben/")
+    for name, value in cookie_of(applicant).items():
+        connection.putheader(name, value)
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body[:9])
+    assert stays(lambda: portal.process.poll() is None, seconds=0.5)
+
+    os.kill(portal.children()["web"], signal.SIGTERM)
+    assert stays(lambda: portal.process.poll() is None, seconds=0.5)
+    with house.database.write():
+        connection.send(body[9:])
+        assert stays(lambda: portal.process.poll() is None, seconds=0.5)
+
+    answer = connection.getresponse()
+    connection.close()
+    assert (answer.status, answer.headers["Location"]) == (303, f"/bewerbung/v/{applicant.id}/bestaetigung/")
+    portal.process.wait(timeout=30)
+    again = start(house.settings.var_dir, portal.port)
+    again.wait()
+    applicant.look(again.port)
+    stop(again)
+    assert (len(applicant.references), applicant.refusals) == (1, [])
